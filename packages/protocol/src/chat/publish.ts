@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { PublishId, RoomName, Seq } from '../strings.ts';
+
+/** What every publish carries. Without an `id` the server makes one, and a repetition is then a second entry. */
+export const publishFields = { room: RoomName, id: PublishId.optional() };
+
+/**
+ * The answer to every publish, sent after the entry is on disk. `at` is milliseconds since 1970. A publish repeated with
+ * the same id gets the first answer again, with `duplicate` set.
+ */
+export const PublishAck = z.object({
+  ok: z.literal(true),
+  seq: Seq,
+  id: PublishId,
+  at: z.int(),
+  duplicate: z.literal(true).optional(),
+});
+export type PublishAck = z.infer<typeof PublishAck>;

@@ -1,0 +1,18 @@
+export * from './constants.ts';
+export { ChangeEntry, ChatEntry, MessageEntry } from './chat/entry.ts';
+export { DeleteMessage } from './chat/delete-message.ts';
+export { EditMessage } from './chat/edit-message.ts';
+export { History, HistoryAck } from './chat/history.ts';
+export { JoinRoom, JoinRoomAck, Verdict } from './chat/join-room.ts';
+export { LeaveRoom, LeaveRoomAck } from './chat/leave-room.ts';
+export { MembershipChange } from './chat/membership.ts';
+export { PublishAck } from './chat/publish.ts';
+export { React } from './chat/react.ts';
+export { SendMessage } from './chat/send-message.ts';
+export { down, type DownEvents } from './down.ts';
+export { Person } from './person.ts';
+export { Problem, Refusal } from './refusal.ts';
+export { CreateSession, CreateSessionAnswer } from './http/session.ts';
+export { ListRoomsAnswer } from './http/rooms.ts';
+export { DisplayName, RoomName } from './strings.ts';
+export { up, type UpAnswer, type UpEvents, type UpPayload } from './up.ts';

@@ -1,0 +1,6 @@
+/** Every namespace of the wire. Each has its own events, rooms and middleware. */
+export const namespaces = {
+  chat: '/chat',
+} as const;
+
+export type Namespace = (typeof namespaces)[keyof typeof namespaces];

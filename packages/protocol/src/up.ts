@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import { DeleteMessage } from './chat/delete-message.ts';
+import { EditMessage } from './chat/edit-message.ts';
+import { History, HistoryAck } from './chat/history.ts';
+import { JoinRoom, JoinRoomAck } from './chat/join-room.ts';
+import { LeaveRoom, LeaveRoomAck } from './chat/leave-room.ts';
+import { PublishAck } from './chat/publish.ts';
+import { React } from './chat/react.ts';
+import { SendMessage } from './chat/send-message.ts';
+import { namespaces } from './namespaces.ts';
+import type { Refusal } from './refusal.ts';
+
+/** All that a client may send, by namespace: the payload, and the answer when it is not refused. */
+export const up = {
+  [namespaces.chat]: {
+    joinRoom: { payload: JoinRoom, ack: JoinRoomAck },
+    leaveRoom: { payload: LeaveRoom, ack: LeaveRoomAck },
+    sendMessage: { payload: SendMessage, ack: PublishAck },
+    editMessage: { payload: EditMessage, ack: PublishAck },
+    deleteMessage: { payload: DeleteMessage, ack: PublishAck },
+    react: { payload: React, ack: PublishAck },
+    history: { payload: History, ack: HistoryAck },
+  },
+} as const;
+
+type Up = typeof up;
+
+/** The payload of an event as a client may write it (defaults may be left out). */
+export type UpPayload<N extends keyof Up, E extends keyof Up[N]> = Up[N][E] extends { payload: z.ZodType } ? z.input<Up[N][E]['payload']> : never;
+
+/** The answer to an event: its ack, or a refusal. */
+export type UpAnswer<N extends keyof Up, E extends keyof Up[N]> = (Up[N][E] extends { ack: z.ZodType } ? z.infer<Up[N][E]['ack']> : never) | Refusal;
+
+/** The same as Socket.IO's typed events want it. */
+export type UpEvents<N extends keyof Up> = {
+  [E in keyof Up[N]]: (payload: UpPayload<N, E>, ack: (answer: UpAnswer<N, E>) => void) => void;
+};

@@ -1,0 +1,19 @@
+/** Time as an argument, so that tests move it by hand. */
+export interface Clock {
+  /** Milliseconds since 1970: for people and for tokens. It may jump. */
+  now(): number;
+  /** Milliseconds from some start, never backwards: for intervals, rates and deadlines. */
+  monotonic(): number;
+  /** Calls back once after `ms`; the returned function cancels. Doesn't keep the process alive. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,62 @@
+import type { Append, Entry } from './entry.ts';
+
+/** Where a stream stands. `first` is the lowest seq that retention left (`head + 1` when nothing is left). */
+export interface StreamState {
+  readonly epoch: string;
+  readonly head: number;
+  readonly first: number;
+}
+
+export interface StreamInfo extends StreamState {
+  readonly stream: string;
+  /** When the head was written; absent while the stream is empty. */
+  readonly at?: number;
+}
+
+export type AppendResult =
+  | { readonly status: 'appended' | 'duplicate'; readonly epoch: string; readonly seq: number; readonly at: number }
+  | { readonly status: 'refused'; readonly code: 'no_such_entry' | 'not_author' };
+
+/** Which entries to read: those just after a seq, those just before one, or the latest. */
+export type Range = { readonly after: number } | { readonly before: number } | 'latest';
+
+export interface EntryPage extends StreamState {
+  /** In ascending order. */
+  readonly entries: readonly Entry[];
+  /** Whether the stream goes on in the direction asked for. */
+  readonly more: boolean;
+}
+
+/**
+ * Where streams are kept. Every implementation runs the same contract suite (`@partyline/testing`). A method rejects with a
+ * `PartylineError`: `store_unavailable` (disk full, file gone), `busy` (locked by another process).
+ */
+export interface StreamStore {
+  /**
+   * Appends all of the batch in one commit, in its order, giving each entry the next seq of its stream.
+   * MUST resolve only after the commit would survive the loss of power, with one result per append, in order.
+   * MUST create a stream that doesn't exist. MUST answer a repeated (stream, author, id) with the first result and change
+   * nothing. MUST NOT, after a rejection, have kept any of the batch.
+   */
+  append(batch: readonly Append[]): Promise<readonly AppendResult[]>;
+
+  /** The state of a stream; creates it, empty, where there is none. */
+  open(stream: string): Promise<StreamState>;
+
+  /** A page of a stream and the state it was read in, from one snapshot. A stream that doesn't exist reads as `undefined`. */
+  read(stream: string, range: Range, limit: number): Promise<EntryPage | undefined>;
+
+  /** Streams whose name starts with `prefix`, the most recently written first. */
+  list(prefix: string, limit: number): Promise<readonly StreamInfo[]>;
+
+  /**
+   * Deletes the oldest entries of streams whose name starts with `prefix`: those beyond the newest `keep`, and those written
+   * before `before` (milliseconds since 1970). Ids of what it deletes still count as duplicates for 48 hours. Resolves with how many it deleted.
+   */
+  trim(prefix: string, bounds: { readonly keep?: number; readonly before?: number }): Promise<number>;
+
+  /** Whether an append would succeed now. Never rejects. */
+  isWritable(): Promise<boolean>;
+
+  close(): Promise<void>;
+}
