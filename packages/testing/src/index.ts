@@ -1,1 +1,5 @@
-export const a = 1;
+export { FakeChatServer, type FakeConnection, type FakeWireListener, fakeToken } from './fake-chat-server.ts';
+export { FakeClock } from './fake-clock.ts';
+export { type Content, FakeRoom } from './fake-room.ts';
+export { countingIds, seededRandom } from './random.ts';
+export { type Direction, type Receiver, SocketPair } from './socket-pair.ts';

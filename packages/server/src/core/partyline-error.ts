@@ -1,4 +1,5 @@
-import { type Code, codes, type Problem } from '@partyline/protocol';
+import type { Problem } from '@partyline/protocol';
+import { type Code, codes } from '@partyline/protocol/constants';
 
 /** A refusal on its way to a client: a stable `code`, a sentence that says what to do, and when to try again. */
 export class PartylineError extends Error {
@@ -22,4 +23,10 @@ export class PartylineError extends Error {
     if (this.retryAfterMs !== undefined) problem.retryAfterMs = this.retryAfterMs;
     return problem;
   }
+}
+
+/** What a store threw, as a refusal. */
+export function asUnavailable(error: unknown): PartylineError {
+  if (error instanceof PartylineError) return error;
+  return new PartylineError('store_unavailable', 'the store is not available; send it again', { retryAfterMs: 1000, cause: error });
 }

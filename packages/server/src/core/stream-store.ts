@@ -27,6 +27,22 @@ export interface EntryPage extends StreamState {
   readonly more: boolean;
 }
 
+export interface TrimBounds {
+  readonly keep?: number | undefined;
+  readonly before?: number | undefined;
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly now: number;
+}
+
+export interface TrimmedStream {
+  readonly stream: string;
+  readonly first: number;
+  readonly removed: number;
+}
+
+/** How long a trimmed entry's id goes on counting as a duplicate, in milliseconds. */
+export const trimmedIdLifetime = 48 * 60 * 60 * 1000;
+
 /**
  * Where streams are kept. Every implementation runs the same contract suite (`@partyline/testing`). A method rejects with a
  * `PartylineError`: `store_unavailable` (disk full, file gone), `busy` (locked by another process).
@@ -51,9 +67,10 @@ export interface StreamStore {
 
   /**
    * Deletes the oldest entries of streams whose name starts with `prefix`: those beyond the newest `keep`, and those written
-   * before `before` (milliseconds since 1970). Ids of what it deletes still count as duplicates for 48 hours. Resolves with how many it deleted.
+   * before `before` (milliseconds since 1970). MUST still answer a publish that repeats a deleted one as a duplicate, for at
+   * least 48 hours after `now`. Resolves with the streams that lost entries.
    */
-  trim(prefix: string, bounds: { readonly keep?: number; readonly before?: number }): Promise<number>;
+  trim(prefix: string, bounds: TrimBounds): Promise<readonly TrimmedStream[]>;
 
   /** Whether an append would succeed now. Never rejects. */
   isWritable(): Promise<boolean>;

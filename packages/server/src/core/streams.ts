@@ -1,43 +1,279 @@
 import type { Append, Entry } from './entry.ts';
-import type { EntryPage, Range, StreamInfo } from './stream-store.ts';
+import { CommitQueue } from './commit-queue.ts';
+import { type JoinAnswer, type JoinClaim, startOf, verdictOn } from './join-answer.ts';
+import { LiveStream } from './live-stream.ts';
+import { asUnavailable, PartylineError } from './partyline-error.ts';
+import type { AppendResult, EntryPage, Range, StreamInfo, StreamStore, TrimBounds, TrimmedStream } from './stream-store.ts';
 
 export interface Published {
   readonly seq: number;
   readonly at: number;
+  /** The same publish was committed before; this is its first answer. */
   readonly duplicate: boolean;
-}
-
-export interface JoinClaim {
-  readonly epoch?: string | undefined;
-  readonly after?: number | undefined;
-  readonly limit: number;
-}
-
-export interface JoinAnswer {
-  readonly epoch: string;
-  readonly head: number;
-  readonly verdict: 'current' | 'replay' | 'truncated' | 'reset';
-  readonly removed?: { readonly from: number; readonly to: number };
-  readonly entries: readonly Entry[];
-  readonly more: boolean;
 }
 
 export type EntryListener = (stream: string, epoch: string, entry: Entry) => void;
 
-/** SKETCH OF THE API, being implemented: signatures stay. */
-export declare class Streams {
-  /** Resolves after the commit, and after every listener of the stream was called with the entry. Rejects with PartylineError. */
-  publish(append: Append): Promise<Published>;
-  /** `prefix` such as `chat:`. Called once per committed entry, in seq order per stream. Returns its own undo. */
-  listen(prefix: string, listener: EntryListener): () => void;
+export interface StreamsOptions {
+  readonly store: StreamStore;
+  /** Told of errors that no caller can be told of: a listener that threw. */
+  readonly onError?: (error: unknown) => void;
+  /** Streams held in memory; beyond it the longest unused ones are read again when needed. */
+  readonly maxLive?: number;
+  /** Entries of each live stream held in memory: joins that missed no more than these don't read the store. */
+  readonly recent?: number;
+}
+
+type Publishing = { readonly append: Append; readonly settle: (outcome: AppendResult | PartylineError) => void };
+
+/**
+ * All durable streams of a server. Order and duplicates are decided in the store's commit; this class tells each
+ * committed entry once, in seq order, and answers joins so that an entry is either in the answer or told afterwards.
+ */
+export class Streams {
+  readonly #store: StreamStore;
+  readonly #queue: CommitQueue;
+  readonly #onError: (error: unknown) => void;
+  readonly #maxLive: number;
+  readonly #recent: number;
+  readonly #live = new Map<string, LiveStream>();
+  readonly #listeners = new Map<EntryListener, string>();
+  /** Publishes to streams that are still being opened, in order. */
+  readonly #held = new Map<LiveStream, Publishing[]>();
+  #probe: Promise<boolean> | undefined;
+
+  constructor({ store, onError = () => {}, maxLive = 10_000, recent = 200 }: StreamsOptions) {
+    this.#store = store;
+    this.#queue = new CommitQueue(store);
+    this.#onError = onError;
+    this.#maxLive = maxLive;
+    this.#recent = recent;
+  }
+
+  /** D1: resolves after the commit, and after every listener heard of the entry. Rejects with a `PartylineError`. */
+  publish(append: Append): Promise<Published> {
+    if (this.#queue.isFull) {
+      return Promise.reject(new PartylineError('busy', 'the store is behind; send it again shortly', { retryAfterMs: 1000 }));
+    }
+    return new Promise((resolve, reject) => {
+      const stream = this.#touch(append.stream);
+      stream.uses += 1;
+      const settle = (outcome: AppendResult | PartylineError): void => {
+        stream.uses -= 1;
+        if (outcome instanceof PartylineError) return reject(outcome);
+        if (outcome.status === 'refused') return reject(refusalOf(outcome.code));
+        resolve({ seq: outcome.seq, at: outcome.at, duplicate: outcome.status === 'duplicate' });
+      };
+      this.#enqueue(stream, { append, settle });
+    });
+  }
+
+  /** `prefix` such as `chat:`. The listener is called once for each committed entry, in seq order. Returns its undo. */
+  listen(prefix: string, listener: EntryListener): () => void {
+    this.#listeners.set(listener, prefix);
+    return () => this.#listeners.delete(listener);
+  }
+
   /**
-   * Calls `attach` synchronously at the moment when the answer is exact: everything up to `head` is in the answer (or behind
-   * `more`), everything above will be told to listeners afterwards. Attach there (socket.join + ack), without awaiting.
+   * D6: calls `attach` at the moment when the answer is exact. Attach to the live entries in there, without awaiting: what
+   * is up to `head` is in the answer or behind `more`, what is above is told to listeners after `attach` returns.
+   * Creates the stream where there is none. Rejects with a `PartylineError`; then `attach` was not called.
    */
-  join(stream: string, claim: JoinClaim, attach: (answer: JoinAnswer) => void): Promise<void>;
-  history(stream: string, range: Range, limit: number): Promise<EntryPage | undefined>;
-  list(prefix: string, limit: number): Promise<readonly StreamInfo[]>;
-  isWritable(): Promise<boolean>;
-  /** Waits for pending appends, closes the store. */
-  close(): Promise<void>;
+  async join(name: string, claim: JoinClaim, attach: (answer: JoinAnswer) => void): Promise<void> {
+    const stream = this.#touch(name);
+    stream.uses += 1;
+    try {
+      let answer: JoinAnswer | undefined;
+      for (let page: EntryPage | undefined; ; page = await this.#readFor(stream, claim)) {
+        // The stream may have become unready again while the page was read.
+        while (!stream.isReady) await this.#open(stream);
+        answer = this.#answer(stream, claim, page);
+        if (answer) break;
+      }
+      attach(answer);
+    } finally {
+      stream.uses -= 1;
+    }
+  }
+
+  /** A page of a stream, as far as listeners have heard of it; `undefined` where there is no such stream. */
+  async history(name: string, range: Range, limit: number): Promise<EntryPage | undefined> {
+    const page = await this.#store.read(name, range, limit);
+    const stream = this.#live.get(name);
+    return page && stream?.isReady ? { ...page, entries: stream.told(page) } : page;
+  }
+
+  list(prefix: string, limit: number): Promise<readonly StreamInfo[]> {
+    return this.#store.list(prefix, limit);
+  }
+
+  /** Applies retention to all streams whose name starts with `prefix`. */
+  async trim(prefix: string, bounds: TrimBounds): Promise<readonly TrimmedStream[]> {
+    const trimmed = await this.#store.trim(prefix, bounds);
+    for (const { stream, first } of trimmed) this.#live.get(stream)?.trimTo(first);
+    return trimmed;
+  }
+
+  /** Whether a publish would be committed now. Callers that ask at the same time share one look. */
+  isWritable(): Promise<boolean> {
+    this.#probe ??= this.#store.isWritable().finally(() => {
+      this.#probe = undefined;
+    });
+    return this.#probe;
+  }
+
+  /** Lets pending appends commit and their answers go out, then closes the store. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#held.keys()].map((stream) => stream.opening));
+    await this.#queue.idle();
+    await this.#store.close();
+  }
+
+  #enqueue(stream: LiveStream, publishing: Publishing): void {
+    const held = this.#held.get(stream);
+    if (held) held.push(publishing);
+    else if (stream.isReady) this.#commit(stream, publishing);
+    else {
+      this.#held.set(stream, [publishing]);
+      this.#open(stream).then(
+        () => this.#release(stream, (each) => this.#commit(stream, each)),
+        (error: unknown) => this.#release(stream, (each) => each.settle(asUnavailable(error))),
+      );
+    }
+  }
+
+  #release(stream: LiveStream, each: (publishing: Publishing) => void): void {
+    const held = this.#held.get(stream) ?? [];
+    this.#held.delete(stream);
+    held.forEach(each);
+  }
+
+  #commit(stream: LiveStream, { append, settle }: Publishing): void {
+    stream.beginCommit();
+    this.#queue.push(append, (outcome) => {
+      stream.endCommit();
+      // A failed commit may have happened all the same, and then an entry stands between our head and the next one.
+      if (outcome instanceof PartylineError) this.#reopen(stream);
+      else if (outcome.status === 'appended') this.#tellAppended(stream, append, outcome);
+      settle(outcome);
+    });
+  }
+
+  /** Reads where a stream stands, shared by all who need it. */
+  #open(stream: LiveStream): Promise<void> {
+    stream.opening ??= this.#readState(stream).finally(() => {
+      stream.opening = undefined;
+    });
+    return stream.opening;
+  }
+
+  #reopen(stream: LiveStream): void {
+    stream.isReady = false;
+    // Where the store is away, the next publish or join tries again.
+    this.#open(stream).catch(() => {});
+  }
+
+  async #readState(stream: LiveStream): Promise<void> {
+    await stream.committed();
+    const state = await this.#store.open(stream.name);
+    if (stream.epoch === state.epoch) await this.#catchUp(stream);
+    const page = await this.#store.read(stream.name, 'latest', this.#recent);
+    stream.reset(state, page?.entries ?? []);
+    stream.isReady = true;
+  }
+
+  /** Tells what the store holds beyond our head: entries whose commit's answer was lost. */
+  async #catchUp(stream: LiveStream): Promise<void> {
+    for (let more = true; more; ) {
+      const page = await this.#store.read(stream.name, { after: stream.head }, this.#recent);
+      for (const entry of page?.entries ?? []) this.#tell(stream, entry);
+      more = page?.more ?? false;
+    }
+  }
+
+  async #readFor(stream: LiveStream, claim: JoinClaim): Promise<EntryPage | undefined> {
+    const start = startOf(stream, claim, verdictOn(stream, claim));
+    const page = await this.#store.read(stream.name, start === 'latest' ? start : { after: start }, claim.limit);
+    if (page) stream.trimTo(page.first);
+    return page;
+  }
+
+  /** The answer as of now, from memory and from `page` (read a moment ago); `undefined` where another page must be read. */
+  #answer(stream: LiveStream, claim: JoinClaim, page: EntryPage | undefined): JoinAnswer | undefined {
+    const { epoch, head, first } = stream;
+    const verdict = verdictOn(stream, claim);
+    const start = startOf(stream, claim, verdict);
+    const entries = start === 'latest' ? latestOf(stream, claim.limit, page) : entriesAfter(stream, start, claim.limit, page);
+    if (!entries) return undefined;
+    const answer = { epoch, head, verdict, entries };
+    if (start === 'latest') return { ...answer, more: (entries[0]?.seq ?? first) > first };
+    const more = (entries.at(-1)?.seq ?? start) < head;
+    return verdict === 'truncated' ? { ...answer, more, removed: { from: (claim.after as number) + 1, to: first - 1 } } : { ...answer, more };
+  }
+
+  #tellAppended(stream: LiveStream, append: Append, { seq, at, epoch }: { seq: number; at: number; epoch: string }): void {
+    const { id, author, kind, data, target } = append;
+    if (seq !== stream.head + 1 || epoch !== stream.epoch) return this.#reopen(stream);
+    stream.applyErasure(append);
+    this.#tell(stream, target === undefined ? { seq, id, author, at, kind, data } : { seq, id, author, at, kind, data, target });
+  }
+
+  #tell(stream: LiveStream, entry: Entry): void {
+    stream.advance(entry);
+    for (const [listener, prefix] of this.#listeners) {
+      if (!stream.name.startsWith(prefix)) continue;
+      try {
+        listener(stream.name, stream.epoch, entry);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+
+  /** The live stream of this name, now the most recently used one. */
+  #touch(name: string): LiveStream {
+    const stream = this.#live.get(name) ?? new LiveStream(name, this.#recent);
+    this.#live.delete(name);
+    this.#live.set(name, stream);
+    if (this.#live.size > this.#maxLive) this.#forgetUnused();
+    return stream;
+  }
+
+  #forgetUnused(): void {
+    for (const [name, stream] of this.#live) {
+      if (this.#live.size <= this.#maxLive) return;
+      if (stream.uses === 0 && !stream.opening) this.#live.delete(name);
+    }
+  }
+}
+
+/** Entries above `after` up to the head, at most `limit`; `undefined` where memory and page don't reach. */
+function entriesAfter(stream: LiveStream, after: number, limit: number, page: EntryPage | undefined): readonly Entry[] | undefined {
+  if (after >= stream.head) return [];
+  const recent = stream.recent.after(after);
+  if (recent) return recent.slice(0, limit);
+  const told = page && page.epoch === stream.epoch ? stream.told(page) : [];
+  if (told[0]?.seq !== after + 1) return undefined;
+  // What was told while the page was read belongs to the answer as well: it won't come live.
+  const newer = stream.recent.after(told.at(-1)?.seq ?? after);
+  return told.length >= limit ? told : newer && [...told, ...newer].slice(0, limit);
+}
+
+/** The latest `limit` entries up to the head; `undefined` where memory and page don't reach. */
+function latestOf(stream: LiveStream, limit: number, page: EntryPage | undefined): readonly Entry[] | undefined {
+  if (stream.head < stream.first) return [];
+  const recent = stream.recent.latest(limit);
+  if (recent) return recent;
+  const all = stream.recent.all();
+  if (all[0] && all[0].seq <= stream.first) return all;
+  if (!page || page.epoch !== stream.epoch) return undefined;
+  const told = stream.told(page);
+  const newer = stream.recent.after(told.at(-1)?.seq ?? 0);
+  return newer && [...told, ...newer];
+}
+
+function refusalOf(code: 'no_such_entry' | 'not_author'): PartylineError {
+  return code === 'not_author'
+    ? new PartylineError(code, 'only its author may change a message')
+    : new PartylineError(code, 'there is no such message, or it was deleted');
 }

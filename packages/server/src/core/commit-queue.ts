@@ -1,0 +1,81 @@
+import type { Append } from './entry.ts';
+import { asUnavailable, type PartylineError } from './partyline-error.ts';
+import type { AppendResult, StreamStore } from './stream-store.ts';
+
+interface Pending {
+  readonly append: Append;
+  readonly settle: (outcome: AppendResult | PartylineError) => void;
+}
+
+/** Appends waiting for the store beyond this make the queue full: memory stays bounded when the disk can't keep up. */
+const maxWaiting = 20_000;
+/** Appends in one commit. Larger groups save little more, and delay the first of them. */
+const maxBatch = 500;
+/** Commits under way: one on disk, one ready to follow it while this process tells the first one's entries. */
+const maxCommits = 2;
+
+/**
+ * Group commit: what arrives while a commit is under way goes into the next one. Outcomes are settled in the order of the
+ * appends, and before anything that is told of a later batch.
+ */
+export class CommitQueue {
+  readonly #store: StreamStore;
+  #waiting: Pending[] = [];
+  #commits = 0;
+  #flushScheduled = false;
+  #settled: Promise<void> = Promise.resolve();
+  #whenIdle: (() => void)[] = [];
+
+  constructor(store: StreamStore) {
+    this.#store = store;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.length >= maxWaiting;
+  }
+
+  /** `settle` is called exactly once, in the order of the pushes. */
+  push(append: Append, settle: Pending['settle']): void {
+    this.#waiting.push({ append, settle });
+    this.#schedule();
+  }
+
+  /** Resolves when every push so far is settled. */
+  idle(): Promise<void> {
+    if (this.#waiting.length === 0 && this.#commits === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#flushScheduled || this.#commits >= maxCommits) return;
+    this.#flushScheduled = true;
+    queueMicrotask(() => {
+      this.#flushScheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0 || this.#commits >= maxCommits) return;
+    const batch = this.#waiting.splice(0, maxBatch);
+    this.#commits += 1;
+    const committed = this.#commit(batch);
+    // A store may answer out of order; entries must be told in order.
+    this.#settled = this.#settled.then(async () => {
+      const outcomes = await committed;
+      batch.forEach(({ settle }, index) => settle(outcomes[index] as AppendResult | PartylineError));
+      this.#commits -= 1;
+      if (this.#waiting.length > 0) this.#schedule();
+      else if (this.#commits === 0) this.#whenIdle.splice(0).forEach((resolve) => resolve());
+    });
+  }
+
+  async #commit(batch: readonly Pending[]): Promise<readonly (AppendResult | PartylineError)[]> {
+    try {
+      return await this.#store.append(batch.map(({ append }) => append));
+    } catch (error) {
+      const refusal = asUnavailable(error);
+      return batch.map(() => refusal);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Entry } from './entry.ts';
+
+/** The newest entries of a stream, without a hole up to its head: what most joins and replays need, without the store. */
+export class RecentEntries {
+  readonly #capacity: number;
+  #entries: Entry[] = [];
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** `entries` are the newest of the stream, in ascending order. */
+  reset(entries: readonly Entry[]): void {
+    this.#entries = [...entries];
+  }
+
+  push(entry: Entry): void {
+    const last = this.#entries.at(-1);
+    if (last && entry.seq !== last.seq + 1) this.#entries = [];
+    this.#entries.push(entry);
+    // Half of the array goes at once, so that a push costs O(1) on average.
+    if (this.#entries.length >= this.#capacity * 2) this.#entries = this.#entries.slice(-this.#capacity);
+  }
+
+  /** Every entry above `seq`, or `undefined` where some of them are only in the store. */
+  after(seq: number): readonly Entry[] | undefined {
+    const oldest = this.#entries[0];
+    if (!oldest || seq < oldest.seq - 1) return undefined;
+    return this.#entries.slice(seq - oldest.seq + 1);
+  }
+
+  /** The newest `count`, or `undefined` where there may be more of them in the store. */
+  latest(count: number): readonly Entry[] | undefined {
+    return this.#entries.length >= count ? this.#entries.slice(-count) : undefined;
+  }
+
+  all(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  eraseTarget(target: number): void {
+    this.#entries = this.#entries.map((entry) => (entry.seq === target || entry.target === target ? { ...entry, data: null } : entry));
+  }
+
+  dropBefore(first: number): void {
+    this.#entries = this.#entries.filter((entry) => entry.seq >= first);
+  }
+}

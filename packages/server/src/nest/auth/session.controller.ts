@@ -1,0 +1,24 @@
+import { Body, Controller, Header, Headers, Inject, Ip, Post, UseFilters } from '@nestjs/common';
+import { CreateSession, type CreateSessionAnswer } from '@partyline/protocol';
+import { parsePayload } from '../adapter/parse-payload.ts';
+import { rateKeyOf } from '../limits/client-address.ts';
+import { RateLimiter } from '../limits/rate-limiter.ts';
+import { ProblemFilter } from './problem.filter.ts';
+import { SessionService } from './session.service.ts';
+
+@Controller('api/session')
+@UseFilters(ProblemFilter)
+export class SessionController {
+  constructor(
+    @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(RateLimiter) private readonly limiter: RateLimiter,
+  ) {}
+
+  /** The address is Fastify's, which believes proxies only where it was told to. */
+  @Post()
+  @Header('cache-control', 'no-store')
+  create(@Body() body: unknown, @Ip() address: string, @Headers('authorization') authorization?: string): Promise<CreateSessionAnswer> {
+    this.limiter.admit('sessions', { address: rateKeyOf(address) });
+    return this.sessions.create(parsePayload(CreateSession, body), authorization);
+  }
+}

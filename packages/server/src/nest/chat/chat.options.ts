@@ -1,0 +1,13 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Members } from '../../core/members.ts';
+import type { Streams } from '../../core/streams.ts';
+import type { Log } from '../../logging/logger.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
+
+export interface ChatOptions {
+  readonly streams: Streams;
+  readonly members: Members;
+  readonly limiter: RateLimiter;
+  readonly clock: Clock;
+  readonly log: Log;
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../../core/clock.ts';
+import { PartylineError } from '../../core/partyline-error.ts';
+import { TokenBuckets } from '../../core/token-bucket.ts';
+import type { RateKind, RateLimits, RateScope } from './rate-limits.ts';
+
+/** Who spends. What is absent isn't counted. */
+export type Sender = { readonly [S in RateScope]?: string | undefined };
+
+interface Counted {
+  readonly scope: RateScope;
+  readonly buckets: TokenBuckets;
+}
+
+/** All rates of a server. Synchronous; memory follows the number of senders that were active lately. */
+export class RateLimiter {
+  readonly #clock: Clock;
+  readonly #counted = new Map<RateKind, Counted[]>();
+
+  constructor(limits: RateLimits, clock: Clock) {
+    this.#clock = clock;
+    for (const scope of ['user', 'connection', 'address'] as const) {
+      for (const [kind, rate] of Object.entries(limits[scope])) this.#count(kind as RateKind).push({ scope, buckets: new TokenBuckets(rate) });
+    }
+  }
+
+  /** Spends `cost`, or throws `rate_limited` with the wait until it would pass, and spends nothing. */
+  admit(kind: RateKind, sender: Sender, cost = 1): void {
+    const retryAfterMs = this.waitFor(kind, sender, cost);
+    if (retryAfterMs > 0) throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
+    this.spend(kind, sender, cost);
+  }
+
+  /** Counts what happened already, into debt if need be. */
+  spend(kind: RateKind, sender: Sender, cost = 1): void {
+    const now = this.#clock.monotonic();
+    for (const { scope, buckets } of this.#counted.get(kind) ?? []) {
+      const key = sender[scope];
+      if (key !== undefined) buckets.spend(key, cost, now);
+    }
+  }
+
+  /** Milliseconds until `cost` would be admitted; 0 for now. */
+  waitFor(kind: RateKind, sender: Sender, cost = 1): number {
+    const now = this.#clock.monotonic();
+    let wait = 0;
+    for (const { scope, buckets } of this.#counted.get(kind) ?? []) {
+      const key = sender[scope];
+      if (key !== undefined) wait = Math.max(wait, buckets.waitFor(key, cost, now));
+    }
+    return wait;
+  }
+
+  #count(kind: RateKind): Counted[] {
+    const counted = this.#counted.get(kind) ?? [];
+    this.#counted.set(kind, counted);
+    return counted;
+  }
+}

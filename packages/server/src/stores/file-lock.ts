@@ -1,0 +1,32 @@
+import { closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { PartylineError } from '../core/partyline-error.ts';
+
+/**
+ * Holds a file for this process alone. The lock is SQLite's own on an empty database, hence the operating system's: it is
+ * gone with the process, also after `kill -9`, and works wherever SQLite does.
+ */
+export class FileLock {
+  readonly #db: DatabaseSync;
+
+  private constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Throws a `PartylineError` `busy` where another process (or store of this one) holds the file. */
+  static hold(file: string): FileLock {
+    closeSync(openSync(file, 'a', 0o600));
+    const db = new DatabaseSync(file, { timeout: 0 });
+    try {
+      db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    } catch (cause) {
+      db.close();
+      throw new PartylineError('busy', `another server is using this data folder (${file} is locked); stop it, or use another folder`, { cause });
+    }
+    return new FileLock(db);
+  }
+
+  release(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+}

@@ -1,0 +1,16 @@
+/** Numbers from 0 up to 1, like `Math.random`, but the same for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+/** Ids of the wire's form that count up: `test-00000001`. */
+export function countingIds(prefix = 'test'): () => string {
+  let count = 0;
+  return () => `${prefix}-${String(++count).padStart(8, '0')}`;
+}
