@@ -47,5 +47,5 @@ function defaultOf(name: OptionName): string {
   const { type, default: value, defaultAbout } = options[name] as Option<unknown>;
   if (value === undefined || value === null) return defaultAbout ?? 'none';
   const shown = type.show(value);
-  return shown === '' ? 'none' : `\`${shown}\``;
+  return shown === '' ? (defaultAbout ?? 'none') : `\`${shown}\``;
 }

@@ -83,6 +83,7 @@ export const options = {
     about: 'Changes to the rates at which users, connections and addresses may do things (standard rates below).',
     type: rates,
     default: defaultRateLimits,
+    defaultAbout: 'no changes',
   }),
   presenceGrace: option({
     env: 'PRESENCE_GRACE',

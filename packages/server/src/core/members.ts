@@ -1,17 +1,8 @@
 import type { Person } from '@partyline/protocol';
 import type { Clock } from './clock.ts';
 
-/** A user came with the first connection, or is gone with the last. `count` is the number of users then. */
-export interface MembershipEvent {
-  readonly stream: string;
-  readonly person: Person;
-  readonly count: number;
-}
-
-export interface MembersListener {
-  joined(event: MembershipEvent): void;
-  left(event: MembershipEvent): void;
-}
+/** Told when a user is gone from a room with the last connection. */
+export type LeftListener = (stream: string, person: Person) => void;
 
 export interface MembersOptions {
   readonly clock: Clock;
@@ -36,7 +27,7 @@ export class Members {
   /** The rooms and users that a connection counts in. */
   readonly #places = new Map<string, Map<string, string>>();
   readonly #graces = new Map<string, () => void>();
-  readonly #listeners = new Set<MembersListener>();
+  readonly #listeners = new Set<LeftListener>();
 
   constructor({ clock, graceMs = 15_000 }: MembersOptions) {
     this.#clock = clock;
@@ -44,12 +35,13 @@ export class Members {
   }
 
   /** Returns its own undo. */
-  listen(listener: MembersListener): () => void {
+  onLeft(listener: LeftListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  join(stream: string, connection: string, person: Person): void {
+  /** Whether the user is new there: neither there with another connection, nor gone for just a moment. */
+  join(stream: string, connection: string, person: Person): boolean {
     const members = this.#rooms.get(stream) ?? new Map<string, Member>();
     this.#rooms.set(stream, members);
     const member = members.get(person.user);
@@ -61,7 +53,7 @@ export class Members {
       members.set(person.user, { person, connections: new Map([[connection, 'live']]) });
     }
     this.#placesOf(connection).set(stream, person.user);
-    if (!member) this.#tell('joined', stream, person);
+    return !member;
   }
 
   /** At once, without grace: the user said so. */
@@ -127,7 +119,7 @@ export class Members {
     if (member.connections.size > 0) return;
     members.delete(user);
     if (members.size === 0) this.#rooms.delete(stream);
-    this.#tell('left', stream, member.person);
+    for (const listener of this.#listeners) listener(stream, member.person);
   }
 
   #placesOf(connection: string): Map<string, string> {
@@ -140,10 +132,5 @@ export class Members {
     this.#places.delete(connection);
     this.#graces.get(connection)?.();
     this.#graces.delete(connection);
-  }
-
-  #tell(what: keyof MembersListener, stream: string, person: Person): void {
-    const event = { stream, person, count: this.count(stream) };
-    for (const listener of this.#listeners) listener[what](event);
   }
 }

@@ -103,6 +103,29 @@ describe('publish', () => {
     await expect(streams.publish(message('e-000001', { requires: { seq: 7, kind: 'message' } }))).rejects.toMatchObject({ code: 'no_such_entry' });
   });
 
+  it('D4 tells an entry whose commit’s answer was lost, without waiting for the next publish', async () => {
+    const store = new MemoryStore();
+    const append = store.append.bind(store);
+    const streams = new Streams({ store });
+    const told: string[] = [];
+    await streams.publish(message('a-000001'));
+    const heard = new Promise<void>((resolve) => {
+      streams.listen('chat:', (_stream, _epoch, { id }) => {
+        told.push(id);
+        resolve();
+      });
+    });
+    store.append = async (batch) => {
+      await append(batch);
+      store.append = append;
+      throw new PartylineError('store_unavailable', 'the answer was lost');
+    };
+    await expect(streams.publish(message('a-000002'))).rejects.toMatchObject({ code: 'store_unavailable' });
+    await heard;
+    expect(await streams.publish(message('a-000002'))).toMatchObject({ seq: 2, duplicate: true });
+    expect(told).toEqual(['a-000002']);
+  });
+
   it('refuses with `busy` when the store can’t keep up, and takes publishes again after', async () => {
     const slow = new GatedStore();
     const streams = new Streams({ store: slow });

@@ -10,39 +10,42 @@ export interface Rate {
  */
 export class TokenBucket {
   readonly #rate: Rate;
-  #tokens: number;
+  /** In thousandths of a token, so that whole milliseconds and rates give whole numbers. */
+  #level: number;
+  readonly #capacity: number;
   #at: number;
 
   constructor(rate: Rate, now: number) {
     this.#rate = rate;
-    this.#tokens = rate.burst;
+    this.#capacity = rate.burst * 1000;
+    this.#level = this.#capacity;
     this.#at = now;
   }
 
   /** How long until `cost` tokens are there, in milliseconds; 0 when they are. A cost above the burst waits for a full bucket. */
   waitFor(cost: number, now: number): number {
     this.#refill(now);
-    const missing = Math.min(cost, this.#rate.burst) - this.#tokens;
-    return missing <= 0 ? 0 : Math.ceil((missing / this.#rate.perSecond) * 1000);
+    const missing = Math.min(cost * 1000, this.#capacity) - this.#level;
+    return missing <= 0 ? 0 : Math.ceil(missing / this.#rate.perSecond);
   }
 
   /** Takes tokens, whether they are there or not: a debt is at most one burst, so nobody waits for ever. */
   spend(cost: number, now: number): void {
     this.#refill(now);
-    this.#tokens = Math.max(this.#tokens - cost, -this.#rate.burst);
+    this.#level = Math.max(this.#level - cost * 1000, -this.#capacity);
   }
 
   /** A full bucket is like none: it may be forgotten. */
   isFull(now: number): boolean {
     this.#refill(now);
-    return this.#tokens >= this.#rate.burst;
+    return this.#level >= this.#capacity;
   }
 
   #refill(now: number): void {
     const elapsed = now - this.#at;
     if (elapsed <= 0) return;
     this.#at = now;
-    if (this.#tokens < this.#rate.burst) this.#tokens = Math.min(this.#rate.burst, this.#tokens + (elapsed * this.#rate.perSecond) / 1000);
+    this.#level = Math.min(this.#capacity, this.#level + elapsed * this.#rate.perSecond);
   }
 }
 

@@ -39,8 +39,8 @@ const migrations = [
     PRIMARY KEY (stream, author, id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX trimmed_ids_age ON trimmed_ids (trimmed_at);
-  CREATE TABLE probe (count INTEGER NOT NULL) STRICT;
-  INSERT INTO probe VALUES (0);
+  CREATE TABLE probe (filler BLOB NOT NULL) STRICT;
+  INSERT INTO probe VALUES (zeroblob(32768));
   `,
 ];
 

@@ -1,13 +1,11 @@
-import { Body, Controller, Header, Headers, Inject, Ip, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, Inject, Ip, Post } from '@nestjs/common';
 import { CreateSession, type CreateSessionAnswer } from '@partyline/protocol';
 import { parsePayload } from '../adapter/parse-payload.ts';
 import { rateKeyOf } from '../limits/client-address.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
-import { ProblemFilter } from './problem.filter.ts';
 import { SessionService } from './session.service.ts';
 
 @Controller('api/session')
-@UseFilters(ProblemFilter)
 export class SessionController {
   constructor(
     @Inject(SessionService) private readonly sessions: SessionService,

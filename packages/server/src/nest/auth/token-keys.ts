@@ -1,4 +1,4 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { createRemoteJWKSet, errors, type JWTHeaderParameters } from 'jose';
 import { PartylineError } from '../../core/partyline-error.ts';
 
@@ -6,7 +6,7 @@ import { PartylineError } from '../../core/partyline-error.ts';
 export const secretAlgorithm = 'HS256';
 export const publicKeyAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
-type Key = KeyObject | CryptoKey;
+type Key = KeyObject | webcrypto.CryptoKey;
 
 /** Rejects with a jose error when no key fits; with `busy` when the key set can't be reached. */
 export type FindKeys = (header: JWTHeaderParameters) => Promise<readonly Key[]>;

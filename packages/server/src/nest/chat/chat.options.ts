@@ -11,3 +11,6 @@ export interface ChatOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** The token that the options are injected by. */
+export const chatOptions = Symbol('ChatOptions');

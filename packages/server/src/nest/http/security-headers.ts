@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { blockListOf } from '../limits/client-address.ts';
 
 /** A host as it may stand in a policy: what a client sends as `Host` is not trusted to be one. */
 const plainHost = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
-export type TrustProxy = (address: string, hop: number) => boolean;
-
 /**
  * SECURITY 16: the headers of every answer, of Fastify's and of Engine.IO's. Called with each request before anyone else,
- * so that no way of answering (an error, a redirect, a file) can forget them.
+ * so that no way of answering (an error, a redirect, a file) can forget them. The word of `trustedProxies` is taken for TLS.
  */
-export function securityHeaders(isTrusted: TrustProxy): (request: IncomingMessage, response: ServerResponse) => void {
+export function securityHeaders(trustedProxies: readonly string[]): (request: IncomingMessage, response: ServerResponse) => void {
+  const isTrusted = blockListOf(trustedProxies);
   return (request, response) => {
     const isSecure = arrivedSecurely(request, isTrusted);
     response.setHeader('Content-Security-Policy', contentPolicy(request.headers.host, isSecure));
@@ -38,9 +38,9 @@ function contentPolicy(host: string | undefined, isSecure: boolean): string {
   ].join('; ');
 }
 
-function arrivedSecurely(request: IncomingMessage, isTrusted: TrustProxy): boolean {
+function arrivedSecurely(request: IncomingMessage, isTrusted: (address: string) => boolean): boolean {
   if ('encrypted' in request.socket) return true;
-  if (!isTrusted(request.socket.remoteAddress ?? '', 0)) return false;
+  if (!isTrusted(request.socket.remoteAddress ?? '')) return false;
   const forwarded = request.headers['x-forwarded-proto'];
   // Each proxy appends what it saw; only the nearest one's word counts.
   const nearest = String(forwarded ?? '').split(',').at(-1);

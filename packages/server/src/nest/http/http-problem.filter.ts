@@ -7,7 +7,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Every refusal over HTTP has one form: `{ ok: false, error: { code, message } }`. */
 @Catch()
-export class ProblemFilter implements ExceptionFilter {
+export class HttpProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): void {

@@ -1,0 +1,78 @@
+import { limits } from '@partyline/protocol';
+import type { Socket } from 'socket.io';
+import type { Clock } from '../../core/clock.ts';
+import { PartylineError } from '../../core/partyline-error.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
+
+/** Engine.IO's side of a connection, which its package's types don't give to us. */
+export type Conn = Socket['conn'];
+
+/** How long a connection may be in no namespace, in milliseconds. */
+export const connectTimeout = 5000;
+/** CONNECT packets that a connection may send in its life. A client sends one for each namespace, and again with a new token. */
+const maxConnects = 100;
+/** What a packet costs besides its content, in bytes, so that empty ones aren't free. */
+const packetOverhead = 16;
+/** A connection that is this far in debt with its bytes, in milliseconds of its rate, is closed. */
+const maxDebtMs = 10_000;
+
+/** One Engine.IO connection, before and beside its namespaces. */
+export class EngineConnection {
+  static #made = 0;
+  readonly conn: Conn;
+  /** For rates. Engine.IO's own id is the client's secret. */
+  readonly id = String(++EngineConnection.#made);
+  /** The address as rates know it. */
+  readonly address: string;
+  readonly #namespaces = new Map<string, Socket | 'checking'>();
+  readonly #limiter: RateLimiter | undefined;
+  readonly #clock: Clock;
+  #connects = 0;
+  /** Whose bytes they are, once it is known. */
+  user: string | undefined;
+
+  constructor(conn: Conn, address: string, limiter: RateLimiter | undefined, clock: Clock) {
+    this.conn = conn;
+    this.address = address;
+    this.#limiter = limiter;
+    this.#clock = clock;
+    conn.on('packet', (packet) => this.#onPacket(packet));
+  }
+
+  /** Takes a place in the socket's namespace while `check` decides and, where it agrees, until the socket goes. */
+  async enter(socket: Socket, check: ((socket: Socket) => Promise<void>) | undefined): Promise<void> {
+    const { name } = socket.nsp;
+    this.#connects += 1;
+    if (this.#connects > maxConnects) this.conn.close(true);
+    const current = this.#namespaces.get(name);
+    if (current === 'checking' || current?.connected || (!current && this.#namespaces.size >= limits.namespacesPerConnection)) {
+      throw new PartylineError('too_many_connections', `a connection may be in ${limits.namespacesPerConnection} namespaces, once in each`);
+    }
+    this.#namespaces.set(name, 'checking');
+    try {
+      await check?.(socket);
+      this.#namespaces.set(name, socket);
+      socket.once('disconnect', () => this.#leave(name));
+    } catch (error) {
+      this.#namespaces.delete(name);
+      throw error;
+    }
+  }
+
+  /** A connection in no namespace is as useless as one that never sent CONNECT, and goes as soon. */
+  #leave(namespace: string): void {
+    this.#namespaces.delete(namespace);
+    if (this.#namespaces.size > 0 || this.conn.readyState !== 'open') return;
+    const cancel = this.#clock.after(connectTimeout, () => this.#namespaces.size === 0 && this.conn.close(true));
+    this.conn.once('close', cancel);
+  }
+
+  #onPacket({ type, data }: { readonly type: string; readonly data?: { readonly length: number } }): void {
+    // Engine.IO heeds a client's close packet on polling only; on WebSocket the connection would stay half open.
+    if (type === 'close') this.conn.close(true);
+    if (!this.#limiter) return;
+    const sender = { connection: this.id, user: this.user, address: this.address };
+    this.#limiter.spend('bytes', sender, packetOverhead + (data?.length ?? 0));
+    if (this.#limiter.waitFor('bytes', sender) > maxDebtMs) this.conn.close(true);
+  }
+}

@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { WebSocketGateway } from '@nestjs/websockets';
+import { limits } from '@partyline/protocol';
+import type { Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SecondGateway, StockGateway } from '../testing/stock-gateways.ts';
+import { client, connect, refusalOf } from '../testing/test-client.ts';
+import { startApp, startTestServer, type TestApp, type TestServer } from '../testing/test-server.ts';
+import { until } from '../testing/until.ts';
+import { serverOptions } from './server-options.ts';
+
+const transports = [['websocket'], ['polling']];
+
+/** A WebSocket that speaks Engine.IO by hand. */
+async function rawSocket(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+  await once(socket, 'message');
+  return socket;
+}
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer({ adapter: { origins: ['https://app.example'] } });
+});
+afterAll(() => server.close());
+
+describe.each(transports)('the handshake over %s', (transport) => {
+  const from = async (origin: string): Promise<Parameters<typeof connect>[1]> => ({
+    auth: { token: await server.tokenOf('ana') },
+    transports: [transport],
+    extraHeaders: { origin },
+  });
+
+  it.each([['https://app.example'], [undefined]])('A6 SECURITY 1: lets %s in', async (origin) => {
+    const options = await from(origin ?? server.url);
+    const guest = await connect(`${server.url}/chat`, options);
+    expect(guest.socket.connected).toBe(true);
+    guest.socket.disconnect();
+  });
+
+  it.each([['https://evil.example'], ['null'], ['https://evilapp.example'], ['https://app.example.evil.example'], ['https://app.example:444'], ['http://app.example']])(
+    'A6 SECURITY 1: keeps %s out, whatever token it has',
+    async (origin) => {
+      await expect(connect(`${server.url}/chat`, await from(origin))).rejects.toThrow(transport === 'polling' ? 'xhr poll error' : 'websocket error');
+    },
+  );
+
+  it('A1 SECURITY 3: refuses a connection without a token, or with one in the URL or in a header', async () => {
+    const token = await server.tokenOf('ana');
+    expect(await refusalOf(`${server.url}/chat`, { transports: [transport] })).toMatchObject({ code: 'unauthorized' });
+    expect(await refusalOf(`${server.url}/chat`, { transports: [transport], query: { token } })).toMatchObject({ code: 'unauthorized' });
+    expect(await refusalOf(`${server.url}/chat`, { transports: [transport], extraHeaders: { authorization: `Bearer ${token}` } })).toMatchObject({ code: 'unauthorized' });
+  });
+
+  it.each([[null], [{}], [[]], [7], [''], ['x'], ['a.b.c'], [{ toString: 'x' }], ['x'.repeat(20_000)]])('A1 refuses %j as a token', async (token) => {
+    expect(await refusalOf(`${server.url}/chat`, { transports: [transport], auth: { token } })).toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('SECURITY 5: without a token, a namespace that exists and one that does not are refused alike', async () => {
+    const existing = await refusalOf(`${server.url}/chat`, { transports: [transport] });
+    const unknown = await refusalOf(`${server.url}/made-up`, { transports: [transport] });
+    expect(unknown).toEqual(existing);
+    expect(await refusalOf(server.url, { transports: [transport] })).toEqual(existing);
+    expect(await refusalOf(`${server.url}/made-up`, { transports: [transport], auth: { token: await server.tokenOf('ana') } })).toMatchObject({ code: 'not_found' });
+  });
+
+  it('names that clients make up do not stay as namespaces', async () => {
+    for (const name of ['/__proto__', '/constructor', '/chat/', '/CHAT', '/%2e']) await refusalOf(server.url + name, { transports: [transport] }).catch(() => {});
+    await until(() => server.adapter.servers[0]?._nsps.size === 3);
+    expect([...(server.adapter.servers[0]?._nsps.keys() ?? [])].filter((name) => !name.startsWith('/_'))).toEqual(['/', '/chat']);
+  });
+});
+
+describe('the handshake', () => {
+  it('SECURITY 6: refuses JSONP', async () => {
+    const response = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling&j=0`);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('JSONP');
+    expect(response.headers.get('content-type')).not.toContain('javascript');
+  });
+
+  it('SECURITY 6: an Engine.IO close packet closes a WebSocket at once', async () => {
+    const socket = await rawSocket(server.url);
+    const [connection] = Object.values(engineClients(server));
+    const closed = once(connection as never, 'close');
+    socket.send('1');
+    await closed;
+    await once(socket, 'close');
+  });
+
+  it('SECURITY 6: a connection that never sends CONNECT goes', async () => {
+    const hasty = await startTestServer({ adapter: { socketIo: { connectTimeout: 50 } } });
+    const socket = await rawSocket(hasty.url);
+    await once(socket, 'close');
+    expect(engineClients(hasty)).toEqual({});
+    await hasty.close();
+  });
+
+  it('SECURITY 6 9 12: the options say 5 s for CONNECT, 64 KiB for a packet, no compression, no client files', () => {
+    const options = serverOptions({}, {}, () => {});
+    expect(options).toMatchObject({ connectTimeout: 5000, maxHttpBufferSize: limits.messageBytes, perMessageDeflate: false, serveClient: false });
+    expect(limits.messageBytes).toBe(65_536);
+  });
+
+  it('a connection that left all its namespaces goes too', async () => {
+    const ana = await connect(`${server.url}/chat`, { auth: { token: await server.tokenOf('ana') } });
+    const before = Object.keys(engineClients(server)).length;
+    expect(before).toBeGreaterThan(0);
+    ana.socket.disconnect();
+    await until(() => Object.keys(engineClients(server)).length < before);
+  });
+
+  it('SECURITY 2: a gateway with * and credentials keeps the application from starting', async () => {
+    @WebSocketGateway({ cors: { origin: '*', credentials: true } })
+    class Reckless {}
+    await expect(startApp({ providers: [Reckless] })).rejects.toThrow(/credentials/);
+  });
+
+  it('polling from an allowed origin gets the CORS header for just that origin', async () => {
+    const ask = (origin: string): Promise<Response> => fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+    const allowed = await ask('https://app.example');
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
+    const refused = await ask('https://evil.example');
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('a drop-in adapter', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    @WebSocketGateway({ cors: { origin: '*' } })
+    class Open {}
+    app = await startApp({ providers: [Open, StockGateway, SecondGateway] });
+  });
+  afterAll(() => app.close());
+
+  it.each(transports)("follows its gateways' cors.origin, over %s", async (transport) => {
+    const other = await connect(app.url, { transports: [transport], extraHeaders: { origin: 'https://anywhere.example' } });
+    expect(await other.ask('plain', 1)).toMatchObject({ data: 1 });
+    other.socket.disconnect();
+  });
+
+  it('tells of an unknown namespace as stock Socket.IO does', async () => {
+    await expect(connect(`${app.url}/made-up`)).rejects.toThrow('Invalid namespace');
+  });
+
+  it('upgrades from polling to WebSocket', async () => {
+    const other = await connect(app.url, { transports: ['polling', 'websocket'] });
+    await until(() => transportOf(other.socket) === 'websocket');
+    expect(await other.ask('plain', 1)).toMatchObject({ data: 1 });
+    other.socket.disconnect();
+  });
+
+  it('lets its clients be in several namespaces over one connection', async () => {
+    const first = client(app.url, { forceNew: true });
+    const second = first.socket.io.socket('/second', {});
+    second.connect();
+    await until(() => second.connected && first.socket.connected);
+    expect(await second.timeout(5000).emitWithAck('where')).toBe('/second');
+    first.socket.disconnect();
+    expect(await second.timeout(5000).emitWithAck('where')).toBe('/second');
+    second.disconnect();
+  });
+});
+
+function engineClients(from: TestServer): Record<string, unknown> {
+  return (from.adapter.servers[0]?.engine as { clients: Record<string, unknown> }).clients;
+}
+
+function transportOf(socket: Socket): string {
+  return socket.io.engine.transport.name;
+}

@@ -1,0 +1,94 @@
+import type { INestApplication, WsMessageHandler } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { AbstractWsAdapter } from '@nestjs/websockets';
+import { type Namespace, Server, type Socket } from 'socket.io';
+import { systemClock } from '../../core/clock.ts';
+import { type Log, silentLog } from '../../logging/logger.ts';
+import type { SocketData } from '../auth/identity.ts';
+import { clientAddress, rateKeyOf } from '../limits/client-address.ts';
+import type { GatewayOptions, PartylineAdapterOptions } from './adapter.options.ts';
+import { type Conn, EngineConnection } from './engine-connection.ts';
+import { guardGateways } from './gateway-guard.ts';
+import { bindHandlers } from './message-handlers.ts';
+import { NamespaceGuard } from './namespace-guard.ts';
+import { serverOptions } from './server-options.ts';
+import { problemOf, sessionOf, SocketSession } from './socket-session.ts';
+
+/**
+ * Attaches Socket.IO to a Nest application, so that stock gateways work as Nest's documentation says, and so that neither
+ * a client nor a gateway that throws can harm the process or other clients. Make it after the application is created and
+ * before `init` or `listen`.
+ *
+ * Pipes, guards and interceptors that are registered globally before `init` reach gateways; global exception filters don't,
+ * since those of HTTP would take a socket for a response. Give gateways theirs with `@UseFilters`; see `RefusalFilter` for
+ * what happens to errors without one.
+ *
+ * The options of the first gateway on a port and path are those of its server, as with stock Nest.
+ */
+export class PartylineAdapter extends AbstractWsAdapter {
+  readonly #options: PartylineAdapterOptions;
+  readonly #log: Log;
+  readonly #guards = new Map<Server, NamespaceGuard>();
+  readonly #connections = new WeakMap<Conn, EngineConnection>();
+
+  constructor(app: INestApplication, options: PartylineAdapterOptions = {}) {
+    super(app);
+    this.#options = options;
+    this.#log = options.log ?? silentLog;
+    guardGateways(app.get(ModulesContainer), this.#log);
+  }
+
+  /** The servers made so far: one, unless gateways ask for ports or paths of their own. */
+  get servers(): readonly Server[] {
+    return [...this.#guards.keys()];
+  }
+
+  override create(port: number, options: GatewayOptions & { server?: Server } = {}): Server | Namespace {
+    const { namespace, server, ...gateway } = options;
+    const io = server ?? this.#createServer(port, gateway);
+    if (!namespace) return io;
+    const made = io.of(namespace);
+    if (namespace instanceof RegExp) this.#guards.get(io)?.protect(made);
+    return made;
+  }
+
+  override bindMessageHandlers(socket: Socket, handlers: WsMessageHandler[]): void {
+    const session = sessionOf(socket);
+    if (session) bindHandlers(session, handlers);
+  }
+
+  /** Runs also where a gateway disconnected the client in its `handleConnection`, so that what began there can end. */
+  override bindClientDisconnect(socket: Socket, callback: (reason: string) => void): void {
+    if (socket.connected) socket.once('disconnect', callback);
+    else callback('server namespace disconnect');
+  }
+
+  #createServer(port: number, gateway: GatewayOptions): Server {
+    const addressOf = this.#options.addressOf ?? clientAddress();
+    const { limiter, clock = systemClock } = this.#options;
+    const options = serverOptions(gateway, this.#options, (request) => limiter?.admit('connects', { address: rateKeyOf(addressOf(request)) }));
+    const io = this.httpServer && port === 0 ? new Server(this.httpServer, options) : new Server(port, options);
+    io.engine.on('connection', (conn: Conn) => {
+      this.#connections.set(conn, new EngineConnection(conn, rateKeyOf(addressOf(conn.request)), limiter, clock));
+    });
+    const guard = new NamespaceGuard(io, (socket) => this.#admit(socket));
+    if (this.#options.authenticate) guard.hideUnknown();
+    this.#guards.set(io, guard);
+    return io;
+  }
+
+  async #admit(socket: Socket): Promise<void> {
+    const connection = this.#connections.get(socket.conn);
+    if (!connection) throw new Error('this connection did not come through the adapter');
+    const log = this.#log.with({ connection: socket.id, namespace: socket.nsp.name });
+    try {
+      await connection.enter(socket, this.#options.authenticate);
+    } catch (error) {
+      log.info({ code: problemOf(error).code }, 'refused a connection');
+      throw error;
+    }
+    const user = (socket.data as Partial<SocketData>).identity?.person.user;
+    connection.user = user;
+    new SocketSession(socket, { connection: connection.id, address: connection.address, user }, this.#options.limiter, log);
+  }
+}

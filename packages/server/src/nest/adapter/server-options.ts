@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { limits } from '@partyline/protocol';
+import type { ServerOptions } from 'socket.io';
+import type { GatewayOptions, PartylineAdapterOptions } from './adapter.options.ts';
+import { connectTimeout } from './engine-connection.ts';
+import { type CorsOrigin, Origins } from './origins.ts';
+
+type AllowRequest = NonNullable<ServerOptions['allowRequest']>;
+type Answer = Parameters<AllowRequest>[1];
+
+/**
+ * The options of each Socket.IO server, the one place where they are made. `admit` may throw to refuse a handshake, with a
+ * message that the client may read. Binary attachments are bounded by the parser (`limits.attachments` is its default).
+ */
+export function serverOptions(gateway: GatewayOptions, options: PartylineAdapterOptions, admit: (request: IncomingMessage) => void): Partial<ServerOptions> {
+  const merged: Partial<ServerOptions> = {
+    transports: ['polling', 'websocket'],
+    maxHttpBufferSize: limits.messageBytes,
+    perMessageDeflate: false,
+    serveClient: false,
+    connectTimeout,
+    ...gateway,
+    ...options.socketIo,
+    // Without it, each name that a client makes up would stay as a namespace.
+    cleanupEmptyChildNamespaces: true,
+  };
+  const cors = typeof merged.cors === 'object' ? merged.cors : {};
+  const origin: CorsOrigin = options.origins ? originOf(options.origins) : cors.origin ?? (merged.cors === undefined ? false : '*');
+  const origins = new Origins(origin, cors.credentials === true);
+  return { ...merged, cors: { ...cors, origin }, allowRequest: handshakeGate(origins, admit, merged.allowRequest) };
+}
+
+function originOf(origins: readonly string[]): CorsOrigin {
+  return origins.includes('*') ? '*' : [...origins];
+}
+
+/** Judges every handshake, of polling and of WebSocket. Requests that name a session passed here when they opened it. */
+function handshakeGate(origins: Origins, admit: (request: IncomingMessage) => void, own: AllowRequest | undefined): AllowRequest {
+  return (request, answer) => {
+    judge(request, origins, admit).then(
+      (refusal) => {
+        if (refusal !== undefined) answer(refusal, false);
+        else if (own) own(request, answer);
+        else accept(answer);
+      },
+      () => answer('the origin could not be checked', false),
+    );
+  };
+}
+
+/** Engine.IO takes `undefined` for "no error", its types don't. */
+function accept(answer: Answer): void {
+  answer(undefined as unknown as string, true);
+}
+
+/** Why the handshake is refused; `undefined` where it is not. */
+async function judge(request: IncomingMessage, origins: Origins, admit: (request: IncomingMessage) => void): Promise<string | undefined> {
+  // JSONP answers with a script that any page may run, whatever its origin.
+  if (new URL(request.url ?? '/', 'http://localhost').searchParams.has('j')) return 'JSONP is not supported';
+  if (!(await origins.allow(request))) return 'this origin may not connect';
+  try {
+    admit(request);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'refused';
+  }
+}

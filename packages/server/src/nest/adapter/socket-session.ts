@@ -1,0 +1,161 @@
+import { limits, type Refusal } from '@partyline/protocol';
+import type { Event, Socket } from 'socket.io';
+import type { Subscription } from 'rxjs';
+import { PartylineError } from '../../core/partyline-error.ts';
+import type { Log } from '../../logging/logger.ts';
+import type { RateLimiter, Sender } from '../limits/rate-limiter.ts';
+import { isDeeperThan } from './json-depth.ts';
+
+export type Ack = (answer?: unknown) => void;
+
+const sessions = new WeakMap<object, SocketSession>();
+
+/** The session of a socket that came through our adapter. */
+export function sessionOf(socket: object): SocketSession | undefined {
+  return sessions.get(socket);
+}
+
+/**
+ * What stands between a socket and the gateways of its namespace: screens each event before any handler sees it, holds
+ * events back while an async `handleConnection` decides, bounds what is under way, and sends refusals.
+ */
+export class SocketSession {
+  readonly socket: Socket;
+  readonly sender: Sender;
+  readonly log: Log;
+  readonly #limiter: RateLimiter | undefined;
+  /** Hooks that have not settled. */
+  #deciding = 0;
+  #hasFailed = false;
+  #held: (() => void)[] = [];
+  #pending = 0;
+  readonly #streams = new Set<Subscription>();
+
+  constructor(socket: Socket, sender: Sender, limiter: RateLimiter | undefined, log: Log) {
+    this.socket = socket;
+    this.sender = sender;
+    this.log = log;
+    this.#limiter = limiter;
+    sessions.set(socket, this);
+    socket.use((event, next) => this.#screen(event, next));
+    socket.on('error', (error: unknown) => this.#onParserError(error));
+    socket.on('disconnect', () => this.#close());
+  }
+
+  /** Events wait until `decision` is made; where it rejects, the client goes and they are never seen. */
+  hold(decision: PromiseLike<unknown>): void {
+    this.#deciding += 1;
+    decision.then(
+      () => {
+        this.#deciding -= 1;
+        if (this.#deciding > 0 || this.#hasFailed) return;
+        for (const pass of this.#held.splice(0)) pass();
+      },
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** A hook threw: tells the client, lets none of its events through, and lets it go once all gateways have bound to it. */
+  fail(error: unknown): void {
+    this.#hasFailed = true;
+    this.#held = [];
+    this.log.error({}, 'handleConnection failed; the client is disconnected', error);
+    if (this.socket.connected) this.socket.emit('error', problemOf(error));
+    process.nextTick(() => this.socket.disconnect());
+  }
+
+  /** Takes a place for a request whose answer is due; `false` where there are too many. */
+  begin(): boolean {
+    if (this.#pending >= limits.pendingAcks) return false;
+    this.#pending += 1;
+    return true;
+  }
+
+  end(): void {
+    this.#pending -= 1;
+  }
+
+  /** Values that go on coming after the handler returned, until the socket goes. */
+  addStream(stream: Subscription): void {
+    if (!this.socket.connected) stream.unsubscribe();
+    else if (!stream.closed) {
+      this.#streams.add(stream);
+      stream.add(() => this.#streams.delete(stream));
+    }
+  }
+
+  /** Answers a refused request, or tells of it in an `error` event. A sender who goes on being refused is disconnected. */
+  refuse(error: unknown, ack: Ack | undefined): void {
+    const { socket } = this;
+    if (!socket.connected) return;
+    const problem = problemOf(error);
+    const refusal: Refusal = { ok: false, error: problem };
+    if (ack) ack(refusal);
+    else socket.emit('error', problem);
+    if (!this.#limiter) return;
+    this.#limiter.spend('refusals', this.sender);
+    if (this.#limiter.waitFor('refusals', this.sender) === 0) return;
+    this.log.warn({ code: problem.code }, 'disconnected: too many refused requests');
+    socket.disconnect(true);
+  }
+
+  #screen(event: Event, next: () => void): void {
+    const last: unknown = event.at(-1);
+    const ack = typeof last === 'function' ? (last as Ack) : undefined;
+    try {
+      this.#admit();
+      if (event.some((value) => isDeeperThan(limits.jsonDepth, value))) {
+        throw new PartylineError('too_large', `an event is nested at most ${limits.jsonDepth} deep`);
+      }
+    } catch (error) {
+      this.refuse(error, ack);
+      return;
+    }
+    const pass = (): void => (this.#isKnown(event[0]) ? next() : this.refuse(unknownEvent(), ack));
+    if (this.#deciding === 0 && !this.#hasFailed) pass();
+    else if (this.#held.length >= limits.pendingAcks) this.refuse(tooMuch(), ack);
+    else if (!this.#hasFailed) this.#held.push(pass);
+  }
+
+  #admit(): void {
+    if (!this.#limiter) return;
+    const retryAfterMs = this.#limiter.waitFor('bytes', this.sender, 1);
+    if (retryAfterMs > 0) throw new PartylineError('rate_limited', 'too many bytes; wait and send it again', { retryAfterMs });
+    this.#limiter.admit('events', this.sender);
+  }
+
+  /** `error` is Node's and Socket.IO's own: both always listen, so a client that sends it would reach them. */
+  #isKnown(name: string): boolean {
+    return name !== 'error' && (this.socket.listenerCount(name) > 0 || this.socket.listenersAny().length > 0);
+  }
+
+  /** Socket.IO closes the connection after this; clients can't send an `Error`, so theirs is told from it. */
+  #onParserError(error: unknown): void {
+    if (!(error instanceof Error)) return;
+    this.log.warn({}, 'disconnected: a packet could not be read');
+    const isTooMuch = error.message === 'too many attachments';
+    const problem = isTooMuch
+      ? new PartylineError('too_large', `an event has at most ${limits.attachments} attachments`)
+      : new PartylineError('invalid_payload', 'this packet is not one of the Socket.IO protocol');
+    if (this.socket.connected) this.socket.emit('error', problem.toProblem());
+  }
+
+  #close(): void {
+    this.#held = [];
+    for (const stream of [...this.#streams]) stream.unsubscribe();
+  }
+}
+
+export function tooMuch(): PartylineError {
+  return new PartylineError('busy', 'too many requests are waiting for their answers; wait for some', { retryAfterMs: 1000 });
+}
+
+function unknownEvent(): PartylineError {
+  return new PartylineError('unknown_event', 'there is no such event in this namespace');
+}
+
+/** What a client is told of an error. Those that aren't refusals say nothing of the inside. */
+export function problemOf(error: unknown): ReturnType<PartylineError['toProblem']> {
+  if (error instanceof PartylineError) return error.toProblem();
+  return { code: 'internal', message: 'something went wrong here; send it again', retryAfterMs: 1000 };
+}

@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Members } from '../../core/members.ts';
+import { Streams } from '../../core/streams.ts';
+import { HealthController } from './health.controller.ts';
+import { Readiness } from './readiness.ts';
+import { RoomsController } from './rooms.controller.ts';
+
+export interface HttpOptions {
+  readonly streams: Streams;
+  readonly members: Members;
+  readonly readiness: Readiness;
+  /** The module that exports `TokenService`: `AuthModule.forRoot(...)`. */
+  readonly auth: DynamicModule;
+}
+
+/** `/healthz`, `/readyz` and `GET /api/rooms`. */
+@Module({})
+export class HttpModule {
+  static forRoot({ streams, members, readiness, auth }: HttpOptions): DynamicModule {
+    return {
+      module: HttpModule,
+      imports: [auth],
+      controllers: [HealthController, RoomsController],
+      providers: [
+        { provide: Streams, useValue: streams },
+        { provide: Members, useValue: members },
+        { provide: Readiness, useValue: readiness },
+      ],
+    };
+  }
+}

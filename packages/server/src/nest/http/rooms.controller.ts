@@ -1,0 +1,38 @@
+import { Controller, Get, Headers, Inject } from '@nestjs/common';
+import { type ListRoomsAnswer, namespaces } from '@partyline/protocol';
+import { Members } from '../../core/members.ts';
+import { Streams } from '../../core/streams.ts';
+import { TokenService } from '../auth/token.service.ts';
+
+/** Rooms in one answer, the most recently active ones. */
+const maxRooms = 500;
+/** Streams looked at for them: those of other people's rooms lie between. */
+const maxStreams = 5000;
+
+const prefix = `${namespaces.chat.slice(1)}:`;
+
+@Controller('api/rooms')
+export class RoomsController {
+  constructor(
+    @Inject(TokenService) private readonly tokens: TokenService,
+    @Inject(Streams) private readonly streams: Streams,
+    @Inject(Members) private readonly members: Members,
+  ) {}
+
+  /** A5: only what the bearer may read, so that nobody learns which other rooms there are. */
+  @Get()
+  async list(@Headers('authorization') authorization?: string): Promise<ListRoomsAnswer> {
+    const { permissions } = await this.tokens.verifyBearer(authorization);
+    const streams = await this.streams.list(prefix, maxStreams);
+    const readable = streams.filter(({ stream }) => permissions.canRead(stream)).slice(0, maxRooms);
+    return {
+      rooms: readable.map(({ stream, epoch, head, at }) => ({
+        room: stream.slice(prefix.length),
+        epoch,
+        head,
+        ...(at !== undefined && { at }),
+        memberCount: this.members.count(stream),
+      })),
+    };
+  }
+}
