@@ -63,7 +63,7 @@ export class SqliteWriter {
     });
   }
 
-  /** A commit that nobody reads, as large as a few messages: the last free page of a full disk must not pass for room. Throws where a commit would. */
+  /** A commit that nobody reads, as large as a few messages: the last free page of a full disk must not pass for room. Random, since SQLite doesn't write pages that stay the same. Throws where a commit would. */
   probe(): void {
     this.#transaction(() => this.#sql.probe.run());
   }
@@ -153,6 +153,6 @@ function prepare(db: DatabaseSync) {
     ),
     trim: sql('DELETE FROM entries WHERE stream = ? AND seq < ?'),
     forgetTrimmedIds: sql('DELETE FROM trimmed_ids WHERE trimmed_at < ?'),
-    probe: sql('UPDATE probe SET filler = zeroblob(32768)'),
+    probe: sql('UPDATE probe SET filler = randomblob(32768)'),
   };
 }

@@ -1,8 +1,7 @@
-import { type Type } from '@nestjs/common';
-import type { ModulesContainer } from '@nestjs/core';
+import type { Type } from '@nestjs/common';
 import { EXCEPTION_FILTERS_METADATA } from '@nestjs/common/constants.js';
-import { GATEWAY_METADATA } from '@nestjs/websockets/constants.js';
-import { type Log } from '../../logging/logger.ts';
+import type { Log } from '../../logging/logger.ts';
+import type { GatewayProvider } from './gateways.ts';
 import { refusalFilter } from './refusal.filter.ts';
 import { sessionOf } from './socket-session.ts';
 
@@ -20,14 +19,10 @@ const guarded = new WeakSet<Hook>();
  * Request-scoped gateways get their hooks on the class. Nest makes their instance first, so a client's events are held
  * only from when its `handleConnection` begins.
  */
-export function guardGateways(modules: ModulesContainer, log: Log): void {
-  for (const { providers } of modules.values()) {
-    for (const provider of providers.values()) {
-      const { metatype, instance, isNotMetatype } = provider;
-      if (isNotMetatype || !metatype || !Reflect.hasMetadata(GATEWAY_METADATA, metatype)) continue;
-      catchLast(metatype as Type);
-      guardHooks(provider.isDependencyTreeStatic() ? (instance as Gateway) : ((metatype as Type<Gateway>).prototype as Gateway), log);
-    }
+export function guardGateways(gateways: readonly GatewayProvider[], log: Log): void {
+  for (const { metatype, instance, isStatic } of gateways) {
+    catchLast(metatype);
+    guardHooks((isStatic ? instance : metatype.prototype) as Gateway, log);
   }
 }
 

@@ -9,6 +9,7 @@ import { clientAddress, rateKeyOf } from '../limits/client-address.ts';
 import type { GatewayOptions, PartylineAdapterOptions } from './adapter.options.ts';
 import { type Conn, EngineConnection } from './engine-connection.ts';
 import { guardGateways } from './gateway-guard.ts';
+import { type GatewayProvider, gatewaysOf, optionsAt } from './gateways.ts';
 import { bindHandlers } from './message-handlers.ts';
 import { NamespaceGuard } from './namespace-guard.ts';
 import { serverOptions } from './server-options.ts';
@@ -23,11 +24,12 @@ import { problemOf, sessionOf, SocketSession } from './socket-session.ts';
  * since those of HTTP would take a socket for a response. Give gateways theirs with `@UseFilters`; see `RefusalFilter` for
  * what happens to errors without one.
  *
- * The options of the first gateway on a port and path are those of its server, as with stock Nest.
+ * Gateways on one port and path share a server; where their options differ, those of the one that comes first hold.
  */
 export class PartylineAdapter extends AbstractWsAdapter {
   readonly #options: PartylineAdapterOptions;
   readonly #log: Log;
+  readonly #gateways: readonly GatewayProvider[];
   readonly #guards = new Map<Server, NamespaceGuard>();
   readonly #connections = new WeakMap<Conn, EngineConnection>();
 
@@ -35,7 +37,8 @@ export class PartylineAdapter extends AbstractWsAdapter {
     super(app);
     this.#options = options;
     this.#log = options.log ?? silentLog;
-    guardGateways(app.get(ModulesContainer), this.#log);
+    this.#gateways = gatewaysOf(app.get(ModulesContainer));
+    guardGateways(this.#gateways, this.#log);
   }
 
   /** The servers made so far: one, unless gateways ask for ports or paths of their own. */
@@ -44,8 +47,8 @@ export class PartylineAdapter extends AbstractWsAdapter {
   }
 
   override create(port: number, options: GatewayOptions & { server?: Server } = {}): Server | Namespace {
-    const { namespace, server, ...gateway } = options;
-    const io = server ?? this.#createServer(port, gateway);
+    const { namespace, server, path } = options;
+    const io = server ?? this.#createServer(port, optionsAt(this.#gateways, port, path));
     if (!namespace) return io;
     const made = io.of(namespace);
     if (namespace instanceof RegExp) this.#guards.get(io)?.protect(made);
@@ -63,7 +66,7 @@ export class PartylineAdapter extends AbstractWsAdapter {
     else callback('server namespace disconnect');
   }
 
-  #createServer(port: number, gateway: GatewayOptions): Server {
+  #createServer(port: number, { namespace: _, ...gateway }: GatewayOptions): Server {
     const addressOf = this.#options.addressOf ?? clientAddress();
     const { limiter, clock = systemClock } = this.#options;
     const options = serverOptions(gateway, this.#options, (request) => limiter?.admit('connects', { address: rateKeyOf(addressOf(request)) }));
