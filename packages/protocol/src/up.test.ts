@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { limits } from './limits.ts';
+import { up } from './up.ts';
+
+type Event = keyof (typeof up)['/chat'];
+const events = Object.entries(up['/chat']) as ReadonlyArray<[Event, { payload: z.ZodType; ack: z.ZodType }]>;
+
+const id = 'a-publish-id';
+const badRooms = [undefined, null, '', 5, 'a:b', '__proto__', 'constructor', 'x'.repeat(limits.roomLength + 1), ['lobby'], { name: 'lobby' }];
+const badIds = [null, '', 'short', 5, '__proto__', 'no spaces please', 'x'.repeat(limits.idLength.max + 1)];
+const badSeqs = [undefined, null, 0, -1, 1.5, '1', Number.MAX_SAFE_INTEGER + 1];
+const badLimits = [null, 0, -1, 1.5, '10', limits.page.max + 1];
+const badTexts = [undefined, null, '', ' ', 5, ['a'], { text: 'a' }, '\uD800', 'a\0', 'x'.repeat(limits.textLength + 1)];
+
+const tables: Record<Event, { accepted: readonly unknown[]; refused: readonly unknown[] }> = {
+  joinRoom: {
+    accepted: ['lobby', { room: 'lobby' }, { room: 'lobby', epoch: 'e', after: 0, limit: limits.page.max }, { room: 'lobby', after: 7 }],
+    refused: [
+      ...badRooms,
+      ...badRooms.map((room) => ({ room })),
+      { room: 'lobby', after: -1 },
+      { room: 'lobby', after: '7' },
+      { room: 'lobby', epoch: 5 },
+      { room: 'lobby', epoch: 'x'.repeat(65) },
+      ...badLimits.map((limit) => ({ room: 'lobby', limit })),
+    ],
+  },
+  leaveRoom: { accepted: ['lobby', { room: 'lobby' }], refused: [undefined, null, 5, [], {}, 'a b', ...badRooms.map((room) => ({ room }))] },
+  sendMessage: {
+    accepted: [
+      { room: 'lobby', text: 'hello' },
+      { room: 'lobby', text: 'hello', id, replyTo: 1 },
+      { room: 'lobby', text: 'x'.repeat(limits.textLength) },
+    ],
+    refused: [
+      'hello',
+      ...badRooms.map((room) => ({ room, text: 'hello' })),
+      ...badTexts.map((text) => ({ room: 'lobby', text })),
+      ...badIds.map((badId) => ({ room: 'lobby', text: 'hello', id: badId })),
+      ...badSeqs.filter((seq) => seq !== undefined).map((replyTo) => ({ room: 'lobby', text: 'hello', replyTo })),
+    ],
+  },
+  editMessage: {
+    accepted: [
+      { room: 'lobby', seq: 1, text: 'hello' },
+      { room: 'lobby', seq: 1, text: 'hello', id },
+    ],
+    refused: [
+      ...badRooms.map((room) => ({ room, seq: 1, text: 'hello' })),
+      ...badSeqs.map((seq) => ({ room: 'lobby', seq, text: 'hello' })),
+      ...badTexts.map((text) => ({ room: 'lobby', seq: 1, text })),
+      ...badIds.map((badId) => ({ room: 'lobby', seq: 1, text: 'hello', id: badId })),
+    ],
+  },
+  deleteMessage: {
+    accepted: [
+      { room: 'lobby', seq: 1 },
+      { room: 'lobby', seq: 1, id },
+    ],
+    refused: [
+      ...badRooms.map((room) => ({ room, seq: 1 })),
+      ...badSeqs.map((seq) => ({ room: 'lobby', seq })),
+      ...badIds.map((badId) => ({ room: 'lobby', seq: 1, id: badId })),
+    ],
+  },
+  react: {
+    accepted: [
+      { room: 'lobby', seq: 1, emoji: '👍' },
+      { room: 'lobby', seq: 1, emoji: '👍', on: false, id },
+    ],
+    refused: [
+      ...badRooms.map((room) => ({ room, seq: 1, emoji: '👍' })),
+      ...badSeqs.map((seq) => ({ room: 'lobby', seq, emoji: '👍' })),
+      { room: 'lobby', seq: 1 },
+      { room: 'lobby', seq: 1, emoji: 'thumbs' },
+      { room: 'lobby', seq: 1, emoji: '👍', on: 'yes' },
+    ],
+  },
+  history: {
+    accepted: [{ room: 'lobby' }, { room: 'lobby', before: 10 }, { room: 'lobby', after: 0, limit: 1 }, { room: 'lobby', limit: limits.page.max }],
+    refused: [
+      'lobby',
+      ...badRooms.map((room) => ({ room })),
+      { room: 'lobby', before: 1, after: 1 },
+      { room: 'lobby', before: -1 },
+      { room: 'lobby', after: '0' },
+      ...badLimits.map((limit) => ({ room: 'lobby', limit })),
+    ],
+  },
+};
+
+describe.each(events)('A7 %s', (event, { payload }) => {
+  test.each(tables[event].accepted.map(shown))('accepts %s', (_shown, value) => {
+    expect(payload.safeParse(value).error).toBeUndefined();
+  });
+
+  test.each(tables[event].refused.map(shown))('refuses %s', (_shown, value) => {
+    expect(payload.safeParse(value).success).toBe(false);
+  });
+
+  test('answers any JSON without throwing', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => typeof payload.safeParse(value).success === 'boolean'));
+  });
+
+  test('answers objects with the right fields and any values without throwing, and what it accepts it accepts again unchanged', () => {
+    const fields = ['room', 'id', 'text', 'seq', 'replyTo', 'emoji', 'on', 'epoch', 'before', 'after', 'limit'];
+    const values = fc.oneof(fc.constantFrom<unknown>('lobby', id, 'hello', 1, 7, '👍', true), fc.anything());
+    const payloads = fc.record(Object.fromEntries(fields.map((field) => [field, values])), { requiredKeys: ['room'] });
+    fc.assert(
+      fc.property(payloads, (value) => {
+        const first = payload.safeParse(value);
+        if (first.success) expect(payload.parse(first.data)).toEqual(first.data);
+      }),
+    );
+  });
+
+  test('drops fields that it does not know, __proto__ among them', () => {
+    const [good] = tables[event].accepted.filter((value) => typeof value === 'object');
+    const extended: unknown = JSON.parse(`${JSON.stringify(good).slice(0, -1)}, "isAdmin": true, "__proto__": { "isAdmin": true }, "constructor": 1 }`);
+    const parsed = payload.parse(extended) as Record<string, unknown>;
+    expect(parsed).toEqual(payload.parse(good));
+    expect(parsed['isAdmin']).toBeUndefined();
+    expect(Object.hasOwn(parsed, 'constructor')).toBe(false);
+  });
+});
+
+test('a room can be joined and left by its bare name, as in the lesson', () => {
+  expect(up['/chat'].joinRoom.payload.parse('lobby')).toEqual({ room: 'lobby' });
+  expect(up['/chat'].leaveRoom.payload.parse('lobby')).toEqual({ room: 'lobby' });
+});
+
+test('a reaction is put on unless it says otherwise', () => {
+  expect(up['/chat'].react.payload.parse({ room: 'lobby', seq: 1, emoji: '👍' }).on).toBe(true);
+});
+
+/** A title for a value that may be long or unprintable. */
+function shown(value: unknown): [string, unknown] {
+  const text = JSON.stringify(value) ?? String(value);
+  return [text.length > 70 ? `${text.slice(0, 60)}... (${text.length})` : text, value];
+}

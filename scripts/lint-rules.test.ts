@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** Where a bad line stands, the line, and what the person who wrote it is told. */
+const refused: ReadonlyArray<readonly [file: string, line: string, told: RegExp]> = [
+  ['packages/protocol/src/a.ts', `import '@partyline/client';`, /lowest package and imports none of ours/],
+  ['packages/protocol/src/b.ts', `import 'node:fs';`, /runs in browsers too/],
+  ['packages/engine/src/a.ts', `import '@partyline/protocol';`, /knows only Socket\.IO/],
+  ['packages/engine/src/b.ts', `import '@nestjs/common';`, /knows only Socket\.IO/],
+  ['packages/server/src/core/a.ts', `import '@nestjs/common';`, /neither Nest nor sockets/],
+  ['packages/server/src/core/b.ts', `import 'socket.io';`, /neither Nest nor sockets/],
+  ['packages/server/src/core/c.ts', `import 'node:sqlite';`, /StreamStore/],
+  ['packages/server/src/core/d.ts', `import 'pg';`, /StreamStore/],
+  ['packages/server/src/core/e.ts', `import '../nest/chat/chat.gateway.ts';`, /below nest, stores and cli/],
+  ['packages/server/src/core/f.ts', `import '../stores/memory-store.ts';`, /below nest, stores and cli/],
+  ['packages/server/src/core/deep/g.ts', `import '../../stores/memory-store.ts';`, /below nest, stores and cli/],
+  ['packages/server/src/core/h.ts', `import '@partyline/client';`, /only @partyline\/protocol/],
+  ['packages/server/src/core/i.ts', `export const at = Date.now();`, /Clock/],
+  ['packages/server/src/core/j.ts', `export const at = Math.random();`, /Randomness comes in/],
+  ['packages/server/src/core/k.ts', `setTimeout(() => {}, 5);`, /Clock/],
+  ['packages/server/src/core/l.ts', `export const load = () => import('../nest/app.module.ts');`, /below nest, stores and cli/],
+  ['packages/server/src/stores/a.ts', `import '@nestjs/common';`, /neither Nest nor sockets/],
+  ['packages/server/src/stores/b.ts', `import '../nest/app.module.ts';`, /imports src\/core only/],
+  ['packages/server/src/nest/a.ts', `import '@partyline/client';`, /only @partyline\/protocol and @partyline\/engine/],
+  ['packages/server/src/nest/b.ts', `import '@partyline/testing';`, /is for tests/],
+  ['packages/client/src/a.ts', `import { SendMessage } from '@partyline/protocol';\nSendMessage;`, /Only types from here/],
+  ['packages/client/src/b.ts', `import { z } from 'zod';\nz;`, /No zod in a browser bundle/],
+  ['packages/client/src/c.ts', `import '@partyline/server';`, /only @partyline\/protocol/],
+  ['packages/client/src/d.ts', `import 'react';`, /Put hooks in packages\/react/],
+  ['packages/client/src/e.ts', `import 'node:events';`, /runs in browsers too/],
+  ['packages/client/src/f.ts', `import '../../protocol/src/limits.ts';`, /leaves the package/],
+  ['packages/client/src/f.test.ts', `import '../../protocol/src/limits.ts';`, /leaves the package/],
+  ['packages/react/src/a.ts', `import '@partyline/protocol';`, /only @partyline\/client/],
+  ['packages/react/src/b.ts', `import 'socket.io-client';`, /talk to the server in packages\/client/],
+  ['packages/react/src/c.ts', `import '@partyline/protocol/constants';`, /only @partyline\/client/],
+  ['apps/web/src/a.ts', `import '@partyline/client';`, /only @partyline\/react/],
+  ['apps/web/src/b.ts', `import 'socket.io-client';`, /through @partyline\/react/],
+  ['apps/web/src/c.ts', `import '../../../packages/react/src/index.ts';`, /by its name/],
+  ['e2e/a.test.ts', `import '../packages/server/src/index.ts';`, /by its name/],
+  ['bench/a.ts', `import '../packages/server/src/index.ts';`, /by its name/],
+  ['packages/client/src/floating.ts', `async function save(): Promise<void> {}\nsave();`, /must be awaited/],
+  ['packages/client/src/misused.ts', `export async function isReady(): Promise<boolean> { return true; }\nif (isReady()) throw new Error('ready');`, /Promise/],
+  ['packages/client/src/any.ts', `export function log(value: any): void { void value; }`, /any/],
+  ['packages/client/src/only.test.ts', `import { test } from 'vitest';\ntest.only('works', () => {});`, /focused/i],
+  ['packages/client/src/skip.test.ts', `import { test } from 'vitest';\ntest.skip('works', () => {});`, /disabled/i],
+];
+
+/** The same kind of lines where they belong. */
+const accepted: ReadonlyArray<readonly [file: string, line: string]> = [
+  ['packages/protocol/src/ok.ts', `import 'zod';`],
+  ['packages/protocol/src/ok.test.ts', `import 'node:fs';`],
+  ['packages/engine/src/ok.ts', `import 'socket.io-adapter';`],
+  ['packages/server/src/core/ok.ts', `import '@partyline/protocol';\nimport './entry.ts';`],
+  ['packages/server/src/core/clock.ts', `export const at = Date.now();`],
+  ['packages/server/src/core/ok.test.ts', `import '../stores/memory-store.ts';`],
+  ['packages/server/src/stores/ok.ts', `import 'node:sqlite';\nimport '../core/entry.ts';`],
+  ['packages/server/src/nest/ok.ts', `import '@nestjs/common';\nimport '../core/entry.ts';\nimport '../stores/memory-store.ts';`],
+  [
+    'packages/client/src/ok.ts',
+    `import type { SendMessage } from '@partyline/protocol';\nimport '@partyline/protocol/constants';\nimport 'socket.io-client';\nexport type Sent = SendMessage;`,
+  ],
+  ['packages/react/src/ok.ts', `import '@partyline/client';\nimport 'react';`],
+  ['apps/web/src/ok.ts', `import '@partyline/react';`],
+];
+
+interface Diagnostic {
+  filename: string;
+  message: string;
+  help?: string;
+}
+
+const root = join(import.meta.dirname, '..');
+let folder = '';
+let diagnostics: readonly Diagnostic[] = [];
+
+/** What oxlint says about a file, with the project's own configuration. */
+function toldAbout(file: string): string[] {
+  return diagnostics.filter(({ filename }) => filename === file).map(({ message, help }) => `${message} ${help ?? ''}`);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'partyline-lint-'));
+  await cp(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+  await cp(join(root, 'tsconfig.base.json'), join(folder, 'tsconfig.json'));
+  for (const [file, line] of [...refused, ...accepted]) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), `${line}\n`);
+  }
+  diagnostics = await new Promise((resolve, reject) => {
+    const oxlint = join(root, 'node_modules/oxlint/bin/oxlint');
+    execFile(process.execPath, [oxlint, '--format=json'], { cwd: folder, maxBuffer: 1 << 24 }, (error, stdout) => {
+      try {
+        resolve((JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics);
+      } catch {
+        reject(error ?? new Error(`oxlint printed no JSON: ${stdout}`));
+      }
+    });
+  });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the lint rules', () => {
+  test.each(refused)('refuse in %s: %s', (file, _line, told) => {
+    expect(toldAbout(file)).toContainEqual(expect.stringMatching(told));
+  });
+
+  test.each(accepted)('accept in %s: %s', (file) => {
+    expect(toldAbout(file)).toEqual([]);
+  });
+});
