@@ -42,6 +42,8 @@ export class FakeChatServer {
   readonly requests: { readonly event: string; readonly payload: unknown; readonly token: string }[] = [];
   /** Tokens that clients came with, one for each attempt. */
   readonly tokens: string[] = [];
+  /** Tokens of connections that their clients ended for good, not to come back in a moment. */
+  readonly goodbyes: string[] = [];
   /** No one can connect while this is false. */
   isUp = true;
   /** Whether a publish's answer goes out before its entry. The real server's goes out after. */
@@ -80,13 +82,15 @@ export class FakeChatServer {
       listener.opened();
     });
     return {
-      request: (event: string, payload: unknown, answered: (answer: unknown) => void) =>
+      // What comes is what `#answer` made; only the client knows its type.
+      request: (event: string, payload: unknown, answered: (answer: never) => void) =>
         connection?.pair.client.emit(event, payload, (answer) => {
           listener.heard();
-          answered(answer);
+          answered(answer as never);
         }),
-      close: () => {
+      close: (leaves: boolean) => {
         isClosed = true;
+        if (leaves) this.goodbyes.push(token);
         connection?.pair.client.close();
         if (connection) connection.pair.client.receiver = undefined;
       },
@@ -104,6 +108,11 @@ export class FakeChatServer {
       }
     }
     return moved;
+  }
+
+  /** Whether something waits to be delivered. */
+  get isBusy(): boolean {
+    return this.#knocking.length > 0 || [...this.connections].some(({ pair }) => pair.waiting('up') + pair.waiting('down') > 0);
   }
 
   /** Breaks every connection. */

@@ -1,3 +1,4 @@
+export { ana, ben, ChatWorld } from './chat-world.ts';
 export { FakeChatServer, type FakeConnection, type FakeWireListener, fakeToken } from './fake-chat-server.ts';
 export { FakeClock } from './fake-clock.ts';
 export { type Content, FakeRoom } from './fake-room.ts';

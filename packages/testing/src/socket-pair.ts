@@ -17,19 +17,29 @@ export class SocketPair {
   readonly server = new End(this, 'down');
   readonly #queues: Record<Direction, Queue> = { up: [], down: [] };
   #isOpen = true;
+  #isStalled = false;
 
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Packets on their way. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** Packets on their way, of those that can arrive. */
   waiting(direction: Direction): number {
-    return this.#queues[direction].length;
+    return this.#isStalled ? 0 : this.#queues[direction].length;
+  }
+
+  /** Half-open: from now on nothing arrives, and neither end is told. */
+  stall(): void {
+    this.#isStalled = true;
   }
 
   /** Delivers the oldest packet of that direction. Tells whether there was one. */
   deliver(direction: Direction): boolean {
-    const packet = this.#queues[direction].shift();
+    const packet = this.#isStalled ? undefined : this.#queues[direction].shift();
     packet?.();
     return packet !== undefined;
   }

@@ -146,7 +146,11 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
 
     it('lists streams by prefix, the most recently written first', async () => {
       await store.open('chat:empty');
-      await store.append([message('a-000001', { stream: 'chat:old', at: 10 }), message('a-000002', { stream: 'chat:new', at: 20 }), message('a-000003', { stream: 'chatter:x', at: 30 })]);
+      await store.append([
+        message('a-000001', { stream: 'chat:old', at: 10 }),
+        message('a-000002', { stream: 'chat:new', at: 20 }),
+        message('a-000003', { stream: 'chatter:x', at: 30 }),
+      ]);
       const listed = await store.list('chat:', 10);
       expect(listed.map(({ stream, head, at }) => [stream, head, at])).toEqual([
         ['chat:new', 1, 20],
@@ -201,7 +205,13 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
 
     it('D1 D2 D3 holds over random histories, with reopenings where it has any', async () => {
       const step = fc.oneof(
-        { weight: 5, arbitrary: fc.record({ do: fc.constant('append' as const), ids: fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 6 }) }) },
+        {
+          weight: 5,
+          arbitrary: fc.record({
+            do: fc.constant('append' as const),
+            ids: fc.array(fc.tuple(fc.integer({ min: 0, max: 15 }), fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 6 }),
+          }),
+        },
         { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
         { weight: 1, arbitrary: fc.record({ do: fc.constant('trim' as const), keep: fc.integer({ min: 0, max: 6 }) }) },
       );
@@ -218,7 +228,9 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
               for (const stream of model.values()) stream.trimmed = Math.max(stream.trimmed, stream.head - each.keep);
             }
             if (each.do !== 'append') continue;
-            const batch = each.ids.map(([id, isBen, isOther]) => message(`id-${id}-xxxx`, { stream: prefix + (isOther ? 'b' : 'a'), author: isBen ? ben : ana }));
+            const batch = each.ids.map(([id, isBen, isOther]) =>
+              message(`id-${id}-xxxx`, { stream: prefix + (isOther ? 'b' : 'a'), author: isBen ? ben : ana }),
+            );
             const expected = batch.map(({ stream, author, id }) => {
               const known = modelOf(stream);
               const key = `${author.user}/${id}`;

@@ -77,11 +77,7 @@ describe('the configuration', () => {
     ['GUESTS', 'maybe', 'GUESTS must be on or off, not "maybe".'],
     ['ORIGINS', 'https://a.example/', 'ORIGINS must be origins such as https://chat.example.org, separated by commas, not "https://a.example/".'],
     ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY must be addresses or networks such as 10.0.0.0/8, separated by commas, not "10.0.0.0/33".'],
-    [
-      'CHAT_RETENTION_AGE',
-      '90',
-      'CHAT_RETENTION_AGE must be a length of time from 1m to 36500d, such as 500ms, 10s, 5m, 12h or 30d, not "90".',
-    ],
+    ['CHAT_RETENTION_AGE', '90', 'CHAT_RETENTION_AGE must be a length of time from 1m to 36500d, such as 500ms, 10s, 5m, 12h or 30d, not "90".'],
     ['RATES', 'user.nothing=1/s', 'RATES must be off, or changes such as "user.publishes=50/s burst 500, address.publishes=off", not "user.nothing=1/s".'],
   ])('says in one sentence what is wrong with %s=%s', (name, value, sentence) => {
     expect(problemsWith({ [name]: value })).toEqual([sentence]);

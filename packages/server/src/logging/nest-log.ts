@@ -6,28 +6,20 @@ import type { Log } from './logger.ts';
  * are not. Its arguments may hold anything, so only texts and errors are taken from them.
  */
 export function nestLog(log: Log): LoggerService {
-  const line =
-    (write: (fields: { readonly context: string }, message: string) => void) =>
-    (message: unknown, ...rest: unknown[]): void =>
-      write({ context: contextOf(rest) }, typeof message === 'string' ? message : 'Nest logged an object');
-  return {
-    log: line(log.debug),
-    debug: line(log.debug),
-    verbose: line(log.debug),
-    warn: line(log.warn),
-    error: (message: unknown, ...rest: unknown[]) => {
-      const cause = [message, ...rest].find((argument) => argument instanceof Error);
-      const text = typeof message === 'string' ? message : 'error';
-      const fields = { context: contextOf(rest) };
-      if (cause) log.error(fields, text, cause);
-      else log.error(fields, text);
-    },
-    fatal: (message: unknown, ...rest: unknown[]) => log.error({ context: contextOf(rest) }, String(message)),
+  const debug = (message: unknown, ...rest: unknown[]): void => log.debug(contextOf(rest), textOf(message));
+  const error = (message: unknown, ...rest: unknown[]): void => {
+    const cause = [message, ...rest].find((argument) => argument instanceof Error);
+    if (cause) log.error(contextOf(rest), textOf(message), cause);
+    else log.error(contextOf(rest), textOf(message));
   };
+  const warn = (message: unknown, ...rest: unknown[]): void => log.warn(contextOf(rest), textOf(message));
+  return { log: debug, debug, verbose: debug, warn, error, fatal: error };
 }
 
+const textOf = (message: unknown): string => (typeof message === 'string' ? message : 'Nest tells of an error');
+
 /** Nest gives the class that speaks as the last argument. */
-function contextOf(rest: readonly unknown[]): string {
+function contextOf(rest: readonly unknown[]): { readonly context: string } {
   const last = rest.at(-1);
-  return typeof last === 'string' && !last.includes('\n') ? last : 'Nest';
+  return { context: typeof last === 'string' && !last.includes('\n') ? last : 'Nest' };
 }

@@ -17,8 +17,7 @@ function wrap(logger: Logger): Log {
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message, ...causes: unknown[]) =>
-      logger.error(causes.length > 0 ? { ...fields, err: describeError(causes[0]) } : fields, message),
+    error: (fields, message, ...causes: unknown[]) => logger.error(causes.length > 0 ? { ...fields, err: describeError(causes[0]) } : fields, message),
     with: (fields) => wrap(logger.child(fields)),
   };
 }

@@ -6,7 +6,11 @@ const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbmEifQ.c2lnbmF0dXJl';
 
 describe('the log for people', () => {
   const lines: string[] = [];
-  const log = textLog('info', (line) => lines.push(line), () => 0);
+  const log = textLog(
+    'info',
+    (line) => lines.push(line),
+    () => 0,
+  );
   const lineOf = (write: () => void): string => {
     lines.length = 0;
     write();
@@ -26,9 +30,7 @@ describe('the log for people', () => {
   });
 
   it('lets no value pretend to be a line or a field of its own', () => {
-    expect(lineOf(() => log.info({ user: 'a b=c\n12:00:00 info  started' }, 'connected'))).toBe(
-      'info  connected user="a b=c\\n12:00:00 info  started"\n',
-    );
+    expect(lineOf(() => log.info({ user: 'a b=c\n12:00:00 info  started' }, 'connected'))).toBe('info  connected user="a b=c\\n12:00:00 info  started"\n');
   });
 
   it('tells of an error what it was, with its stack below', () => {

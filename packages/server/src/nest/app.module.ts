@@ -16,10 +16,11 @@ export interface AppOptions {
 @Module({})
 export class AppModule {
   static forRoot({ auth, chat, readiness }: AppOptions): DynamicModule {
+    const { streams, members, limiter } = chat;
     const authModule = AuthModule.forRoot(auth);
     return {
       module: AppModule,
-      imports: [authModule, ChatModule.forRoot(chat), HttpModule.forRoot({ streams: chat.streams, members: chat.members, readiness, auth: authModule })],
+      imports: [authModule, ChatModule.forRoot(chat), HttpModule.forRoot({ streams, members, limiter, readiness, auth: authModule })],
     };
   }
 }

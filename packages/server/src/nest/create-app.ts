@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import { Members } from '../core/members.ts';
 import type { Streams } from '../core/streams.ts';
 import type { Log } from '../logging/logger.ts';
+import { logConnections } from '../logging/log-connections.ts';
 import { nestLog } from '../logging/nest-log.ts';
 import { PartylineAdapter } from './adapter/partyline.adapter.ts';
 import { AppModule } from './app.module.ts';
@@ -55,6 +56,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   });
   nest.useWebSocketAdapter(adapter);
   await nest.init();
+  for (const io of adapter.servers) logConnections(io, log);
   const server = nest.getHttpServer() as NetServer;
   // Engine.IO has put itself before everyone else by now.
   server.prependListener('request', securityHeaders(config.trustProxy));

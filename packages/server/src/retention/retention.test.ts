@@ -27,7 +27,13 @@ describe('retention', () => {
       calls.push([prefix, bounds]);
       return [];
     };
-    const { clock } = retain([{ prefix: 'chat:', keep: 100, ageMs: 90 * day }, { prefix: 'other:', keep: 5 }], trim);
+    const { clock } = retain(
+      [
+        { prefix: 'chat:', keep: 100, ageMs: 90 * day },
+        { prefix: 'other:', keep: 5 },
+      ],
+      trim,
+    );
     expect(calls).toEqual([]);
     clock.advance(retentionInterval);
     await settled();

@@ -17,6 +17,8 @@ export async function openStore({ store, dataDir }: Pick<Config, 'store' | 'data
     return await SqliteStore.open({ file: databaseFile(dataDir) });
   } catch (error) {
     if (!(error instanceof PartylineError)) throw error;
-    throw new StartError(`The store can't be opened: ${error.message}.`, { cause: error });
+    // Its advice to a client is of no use to whoever starts the server.
+    const reason = error.message.replace(/; send it again$/, '');
+    throw new StartError(`The store can't be opened: ${reason}.`, { cause: error });
   }
 }

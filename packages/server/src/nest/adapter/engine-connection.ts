@@ -7,6 +7,11 @@ import type { RateLimiter } from '../limits/rate-limiter.ts';
 /** Engine.IO's side of a connection, which its package's types don't give to us. */
 export type Conn = Socket['conn'];
 
+interface Packet {
+  readonly type: string;
+  readonly data?: { readonly length: number };
+}
+
 /** How long a connection may be in no namespace, in milliseconds. */
 export const connectTimeout = 5000;
 /** CONNECT packets that a connection may send in its life. A client sends one for each namespace, and again with a new token. */
@@ -36,7 +41,7 @@ export class EngineConnection {
     this.address = address;
     this.#limiter = limiter;
     this.#clock = clock;
-    conn.on('packet', (packet) => this.#onPacket(packet));
+    conn.on('packet', (packet: Packet) => this.#onPacket(packet));
   }
 
   /** Takes a place in the socket's namespace while `check` decides and, where it agrees, until the socket goes. */
@@ -67,7 +72,7 @@ export class EngineConnection {
     this.conn.once('close', cancel);
   }
 
-  #onPacket({ type, data }: { readonly type: string; readonly data?: { readonly length: number } }): void {
+  #onPacket({ type, data }: Packet): void {
     // Engine.IO heeds a client's close packet on polling only; on WebSocket the connection would stay half open.
     if (type === 'close') this.conn.close(true);
     if (!this.#limiter) return;

@@ -34,8 +34,8 @@ function catchLast(metatype: Type): void {
 
 function guardHooks(gateway: Gateway, log: Log): void {
   const report = (message: string) => (error: unknown) => log.error({}, message, error);
-  replace(gateway, 'afterInit', (run) => attempt(run, report('afterInit of a gateway failed')));
-  replace(gateway, 'handleDisconnect', (run) => attempt(run, report('handleDisconnect of a gateway failed')));
+  replace(gateway, 'afterInit', (run) => void attempt(run, report('afterInit of a gateway failed')));
+  replace(gateway, 'handleDisconnect', (run) => void attempt(run, report('handleDisconnect of a gateway failed')));
   replace(gateway, 'handleConnection', (run, client) => {
     const session = sessionOf(client as object);
     const settled = attempt(run, (error) => session?.fail(error));

@@ -3,7 +3,7 @@ import { WebSocketGateway } from '@nestjs/websockets';
 import { limits } from '@partyline/protocol';
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SecondGateway, StockGateway } from '../testing/stock-gateways.ts';
+import { DynamicGateway, SecondGateway, StockGateway } from '../testing/stock-gateways.ts';
 import { client, connect, refusalOf } from '../testing/test-client.ts';
 import { startApp, startTestServer, type TestApp, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
@@ -38,18 +38,24 @@ describe.each(transports)('the handshake over %s', (transport) => {
     guest.socket.disconnect();
   });
 
-  it.each([['https://evil.example'], ['null'], ['https://evilapp.example'], ['https://app.example.evil.example'], ['https://app.example:444'], ['http://app.example']])(
-    'A6 SECURITY 1: keeps %s out, whatever token it has',
-    async (origin) => {
-      await expect(connect(`${server.url}/chat`, await from(origin))).rejects.toThrow(transport === 'polling' ? 'xhr poll error' : 'websocket error');
-    },
-  );
+  it.each([
+    ['https://evil.example'],
+    ['null'],
+    ['https://evilapp.example'],
+    ['https://app.example.evil.example'],
+    ['https://app.example:444'],
+    ['http://app.example'],
+  ])('A6 SECURITY 1: keeps %s out, whatever token it has', async (origin) => {
+    await expect(connect(`${server.url}/chat`, await from(origin))).rejects.toThrow(transport === 'polling' ? 'xhr poll error' : 'websocket error');
+  });
 
   it('A1 SECURITY 3: refuses a connection without a token, or with one in the URL or in a header', async () => {
     const token = await server.tokenOf('ana');
     expect(await refusalOf(`${server.url}/chat`, { transports: [transport] })).toMatchObject({ code: 'unauthorized' });
     expect(await refusalOf(`${server.url}/chat`, { transports: [transport], query: { token } })).toMatchObject({ code: 'unauthorized' });
-    expect(await refusalOf(`${server.url}/chat`, { transports: [transport], extraHeaders: { authorization: `Bearer ${token}` } })).toMatchObject({ code: 'unauthorized' });
+    expect(await refusalOf(`${server.url}/chat`, { transports: [transport], extraHeaders: { authorization: `Bearer ${token}` } })).toMatchObject({
+      code: 'unauthorized',
+    });
   });
 
   it.each([[null], [{}], [[]], [7], [''], ['x'], ['a.b.c'], [{ toString: 'x' }], ['x'.repeat(20_000)]])('A1 refuses %j as a token', async (token) => {
@@ -61,11 +67,14 @@ describe.each(transports)('the handshake over %s', (transport) => {
     const unknown = await refusalOf(`${server.url}/made-up`, { transports: [transport] });
     expect(unknown).toEqual(existing);
     expect(await refusalOf(server.url, { transports: [transport] })).toEqual(existing);
-    expect(await refusalOf(`${server.url}/made-up`, { transports: [transport], auth: { token: await server.tokenOf('ana') } })).toMatchObject({ code: 'not_found' });
+    expect(await refusalOf(`${server.url}/made-up`, { transports: [transport], auth: { token: await server.tokenOf('ana') } })).toMatchObject({
+      code: 'not_found',
+    });
   });
 
   it('names that clients make up do not stay as namespaces', async () => {
-    for (const name of ['/__proto__', '/constructor', '/chat/', '/CHAT', '/%2e']) await refusalOf(server.url + name, { transports: [transport] }).catch(() => {});
+    for (const name of ['/__proto__', '/constructor', '/chat/', '/CHAT', '/%2e'])
+      await refusalOf(server.url + name, { transports: [transport] }).catch(() => {});
     await until(() => [...(server.adapter.servers[0]?._nsps.keys() ?? [])].join() === '/,/chat');
   });
 });
@@ -131,7 +140,7 @@ describe('a drop-in adapter', () => {
   beforeAll(async () => {
     @WebSocketGateway({ cors: { origin: '*' } })
     class Open {}
-    app = await startApp({ providers: [Open, StockGateway, SecondGateway] });
+    app = await startApp({ providers: [Open, StockGateway, SecondGateway, DynamicGateway] });
   });
   afterAll(() => app.close());
 
@@ -162,10 +171,29 @@ describe('a drop-in adapter', () => {
     expect(await second.timeout(5000).emitWithAck('where')).toBe('/second');
     second.disconnect();
   });
+
+  it('SECURITY 9: a connection is in at most 8 namespaces, and may go on to another after leaving one', async () => {
+    const first = client(app.url, { forceNew: true });
+    await until(() => first.socket.connected);
+    const enter = async (name: string): Promise<{ code: string } | 'entered'> => {
+      const socket = first.socket.io.socket(name, {});
+      socket.connect();
+      return new Promise((resolve) => {
+        socket.once('connect', () => resolve('entered'));
+        socket.once('connect_error', (error) => resolve((error as Error & { data: { code: string } }).data));
+      });
+    };
+    for (let i = 1; i < limits.namespacesPerConnection; i++) expect(await enter(`/team-${i}`)).toBe('entered');
+    expect(await enter('/team-9')).toMatchObject({ code: 'too_many_connections' });
+    first.socket.io.socket('/team-1', {}).disconnect();
+    expect(await enter('/second')).toBe('entered');
+    first.socket.io.engine.close();
+  });
 });
 
 function engineClients(from: TestServer): Record<string, unknown> {
-  return (from.adapter.servers[0]?.engine as { clients: Record<string, unknown> }).clients;
+  const [io] = from.adapter.servers;
+  return (io as unknown as { engine: { clients: Record<string, unknown> } }).engine.clients;
 }
 
 function transportOf(socket: Socket): string {

@@ -18,8 +18,18 @@ describe('isDeeperThan', () => {
   });
 
   it('stands any depth and any width', () => {
-    expect(isDeeperThan(32, nested(200_000, (inner) => [inner]))).toBe(true);
-    expect(isDeeperThan(32, Array.from({ length: 100_000 }, () => []))).toBe(false);
+    expect(
+      isDeeperThan(
+        32,
+        nested(200_000, (inner) => [inner]),
+      ),
+    ).toBe(true);
+    expect(
+      isDeeperThan(
+        32,
+        Array.from({ length: 100_000 }, () => []),
+      ),
+    ).toBe(false);
   });
 
   it.each([[undefined], [null], ['text'], [1], [Buffer.alloc(100_000)], [{ a: new Uint8Array(8) }]])('takes %o for flat', (value) => {

@@ -7,7 +7,7 @@ export function isDeeperThan(max: number, value: unknown): boolean {
     const next: object[] = [];
     for (const container of level) {
       if (ArrayBuffer.isView(container)) continue;
-      for (const child of Object.values(container)) if (typeof child === 'object' && child !== null) next.push(child);
+      for (const child of Object.values(container) as unknown[]) if (typeof child === 'object' && child !== null) next.push(child);
     }
     level = next;
   }

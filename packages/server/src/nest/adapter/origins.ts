@@ -49,7 +49,10 @@ function policyOf(origin: CorsOrigin): Policy {
   if (origin instanceof RegExp) return (value) => origin.test(value);
   if (Array.isArray(origin)) {
     const policies = (origin as CorsOrigin[]).map(policyOf);
-    return async (value) => (await Promise.all(policies.map((allows) => allows(value)))).includes(true);
+    return async (value) => {
+      for (const allows of policies) if (await allows(value)) return true;
+      return false;
+    };
   }
   return (value) => askFunction(origin as CustomOrigin, value);
 }

@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http';
 import type { INestApplication, WsMessageHandler } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { AbstractWsAdapter } from '@nestjs/websockets';
@@ -66,11 +67,11 @@ export class PartylineAdapter extends AbstractWsAdapter {
     else callback('server namespace disconnect');
   }
 
-  #createServer(port: number, { namespace: _, ...gateway }: GatewayOptions): Server {
+  #createServer(port: number, gateway: GatewayOptions): Server {
     const addressOf = this.#options.addressOf ?? clientAddress();
     const { limiter, clock = systemClock } = this.#options;
     const options = serverOptions(gateway, this.#options, (request) => limiter?.admit('connects', { address: rateKeyOf(addressOf(request)) }));
-    const io = this.httpServer && port === 0 ? new Server(this.httpServer, options) : new Server(port, options);
+    const io = new Server(port === 0 ? (this.httpServer as HttpServer) : port, options);
     io.engine.on('connection', (conn: Conn) => {
       this.#connections.set(conn, new EngineConnection(conn, rateKeyOf(addressOf(conn.request)), limiter, clock));
     });

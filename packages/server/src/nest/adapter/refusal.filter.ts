@@ -33,4 +33,3 @@ class RefusalFilter extends BaseWsExceptionFilter {
 
 /** One for all: it has no state, and a class's list of filters may be shared by several applications. */
 export const refusalFilter = new RefusalFilter();
-

@@ -25,7 +25,7 @@ export function serverOptions(gateway: GatewayOptions, options: PartylineAdapter
     cleanupEmptyChildNamespaces: true,
   };
   const cors = typeof merged.cors === 'object' ? merged.cors : {};
-  const origin: CorsOrigin = options.origins ? originOf(options.origins) : cors.origin ?? (merged.cors === undefined ? false : '*');
+  const origin: CorsOrigin = options.origins ? originOf(options.origins) : (cors.origin ?? (merged.cors === undefined ? false : '*'));
   const origins = new Origins(origin, cors.credentials === true);
   return { ...merged, cors: { ...cors, origin }, allowRequest: handshakeGate(origins, admit, merged.allowRequest) };
 }

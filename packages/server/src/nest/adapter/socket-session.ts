@@ -142,7 +142,7 @@ export class SocketSession {
 
   #close(): void {
     this.#held = [];
-    for (const stream of [...this.#streams]) stream.unsubscribe();
+    for (const stream of this.#streams) stream.unsubscribe();
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CallHandler, type CanActivate, type ExecutionContext, type NestInterceptor, type PipeTransform } from '@nestjs/common';
+import type { CallHandler, CanActivate, ExecutionContext, NestInterceptor, PipeTransform } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamicGateway, PathGateway, SecondGateway, StockGateway, ThirdGateway } from '../testing/stock-gateways.ts';
@@ -177,7 +177,9 @@ describe('an error in a handler of a stock gateway', () => {
 describe('enhancers that are registered globally before init', () => {
   const guard: CanActivate = { canActivate: (context: ExecutionContext) => context.getType() !== 'ws' || context.switchToWs().getData() !== 'refuse me' };
   const pipe: PipeTransform = { transform: (value: unknown) => (value === 'pipe me' ? 'piped' : value) };
-  const interceptor: NestInterceptor = { intercept: (_context: ExecutionContext, next: CallHandler): Observable<unknown> => next.handle().pipe(map((value: unknown) => ({ global: value }))) };
+  const interceptor: NestInterceptor = {
+    intercept: (_context: ExecutionContext, next: CallHandler): Observable<unknown> => next.handle().pipe(map((value: unknown) => ({ global: value }))),
+  };
   let global: TestApp;
   let other: TestClient;
 

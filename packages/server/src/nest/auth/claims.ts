@@ -12,7 +12,8 @@ const unauthorized = (message: string): PartylineError => new PartylineError('un
 /** What verified claims say of their bearer. Throws `unauthorized` where they say nothing sensible. */
 export function identityOf(claims: JWTPayload, publicRooms: Permissions, skewSeconds: number): Identity {
   const { sub, exp, jti } = claims;
-  if (typeof sub !== 'string' || !userId.test(sub) || sub in {}) throw unauthorized("the token's `sub` is not an id of 1 to 128 letters, digits and _.@|+=/:~-");
+  if (typeof sub !== 'string' || !userId.test(sub) || sub in {})
+    throw unauthorized("the token's `sub` is not an id of 1 to 128 letters, digits and _.@|+=/:~-");
   if (exp === undefined) throw unauthorized('the token has no `exp`');
   return {
     person: { user: sub, name: nameOf(claims['name'], sub), color: palette.find((color) => color === claims['color']) ?? colorOf(sub) },

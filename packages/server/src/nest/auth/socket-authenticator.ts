@@ -15,7 +15,10 @@ export class SocketAuthenticator {
   readonly #connections: UserConnections;
   readonly #expiry: TokenExpiry;
 
-  constructor(tokens: TokenService, { limiter, clock, connectionsPerUser = limits.connectionsPerUser }: Pick<AuthOptions, 'limiter' | 'clock' | 'connectionsPerUser'>) {
+  constructor(
+    tokens: TokenService,
+    { limiter, clock, connectionsPerUser = limits.connectionsPerUser }: Pick<AuthOptions, 'limiter' | 'clock' | 'connectionsPerUser'>,
+  ) {
     this.#tokens = tokens;
     this.#limiter = limiter;
     this.#connections = new UserConnections(connectionsPerUser);

@@ -13,7 +13,7 @@ export class TokenExpiry {
   readonly #clock: Clock;
   readonly #watched = new Set<Watched>();
   #earliest = Infinity;
-  #cancel: (() => void) | undefined;
+  #isTicking = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,19 +24,25 @@ export class TokenExpiry {
     const watched = { expiresAt, onExpired };
     this.#watched.add(watched);
     this.#earliest = Math.min(this.#earliest, expiresAt);
-    this.#cancel ??= this.#clock.after(every, () => this.#look());
+    if (!this.#isTicking) this.#tick();
     return () => this.#watched.delete(watched);
   }
 
   #look(): void {
+    this.#isTicking = false;
     if (this.#clock.now() >= this.#earliest) this.#expire();
-    this.#cancel = this.#watched.size === 0 ? undefined : this.#clock.after(every, () => this.#look());
+    if (this.#watched.size > 0 && !this.#isTicking) this.#tick();
+  }
+
+  #tick(): void {
+    this.#isTicking = true;
+    this.#clock.after(every, () => this.#look());
   }
 
   #expire(): void {
     const now = this.#clock.now();
     this.#earliest = Infinity;
-    for (const watched of [...this.#watched]) {
+    for (const watched of this.#watched) {
       if (watched.expiresAt > now) {
         this.#earliest = Math.min(this.#earliest, watched.expiresAt);
         continue;

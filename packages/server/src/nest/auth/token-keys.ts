@@ -22,7 +22,8 @@ export interface SecretKey {
 /** Throws on a secret that is too short, so that a server with one doesn't start. */
 export function secretKey(secret: string): SecretKey {
   const bytes = Buffer.from(secret);
-  if (bytes.length < minSecretBytes) throw new Error(`a secret for tokens has ${bytes.length} bytes; give one of at least ${minSecretBytes} random bytes (256 bits)`);
+  if (bytes.length < minSecretBytes)
+    throw new Error(`a secret for tokens has ${bytes.length} bytes; give one of at least ${minSecretBytes} random bytes (256 bits)`);
   // Tells keys apart without telling anything of them.
   const kid = createHash('sha256').update('partyline kid\0').update(bytes).digest('base64url').slice(0, 12);
   return { kid, key: createSecretKey(bytes) };

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '@partyline/protocol';
+import { expectedProblem, internalProblem } from './http-problem.ts';
 
 export interface HttpServerOptions {
   /** Addresses or networks whose forwarding headers are believed. */
@@ -16,6 +18,11 @@ export function fastifyAdapter({ trustProxy }: HttpServerOptions): FastifyAdapte
     // RELIABILITY 41: half-sent headers are cut off after 10 s; Node looks only so often.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
     clientErrorHandler: refuseMalformed,
+    // What the router can't read reaches no filter of Nest's.
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const { status, problem } = expectedProblem(error) ?? internalProblem;
+      void reply.code(status).send({ ok: false, error: problem });
+    },
     multipart: false,
   });
 }

@@ -28,7 +28,7 @@ const statusOf: Readonly<Record<Code, number>> = {
 };
 
 const byStatus: Readonly<Record<number, Problem>> = {
-  400: { code: 'invalid_payload', message: 'the request could not be read: send valid JSON' },
+  400: { code: 'invalid_payload', message: 'the request could not be read: its address or its JSON is malformed' },
   401: { code: 'unauthorized', message: 'sign in first' },
   403: { code: 'forbidden', message: 'this is not allowed' },
   404: { code: 'not_found', message: 'there is nothing at this address' },

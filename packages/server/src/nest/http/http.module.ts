@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Members } from '../../core/members.ts';
 import { Streams } from '../../core/streams.ts';
+import { RateLimiter } from '../limits/rate-limiter.ts';
 import { HealthController } from './health.controller.ts';
 import { Readiness } from './readiness.ts';
 import { RoomsController } from './rooms.controller.ts';
@@ -9,6 +10,7 @@ export interface HttpOptions {
   readonly streams: Streams;
   readonly members: Members;
   readonly readiness: Readiness;
+  readonly limiter: RateLimiter;
   /** The module that exports `TokenService`: `AuthModule.forRoot(...)`. */
   readonly auth: DynamicModule;
 }
@@ -16,7 +18,7 @@ export interface HttpOptions {
 /** `/healthz`, `/readyz` and `GET /api/rooms`. */
 @Module({})
 export class HttpModule {
-  static forRoot({ streams, members, readiness, auth }: HttpOptions): DynamicModule {
+  static forRoot({ streams, members, readiness, limiter, auth }: HttpOptions): DynamicModule {
     return {
       module: HttpModule,
       imports: [auth],
@@ -25,6 +27,7 @@ export class HttpModule {
         { provide: Streams, useValue: streams },
         { provide: Members, useValue: members },
         { provide: Readiness, useValue: readiness },
+        { provide: RateLimiter, useValue: limiter },
       ],
     };
   }

@@ -1,13 +1,17 @@
-import { Controller, Get, Headers, Inject } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Ip } from '@nestjs/common';
 import { type ListRoomsAnswer, namespaces } from '@partyline/protocol';
 import { Members } from '../../core/members.ts';
 import { Streams } from '../../core/streams.ts';
 import { TokenService } from '../auth/token.service.ts';
+import { rateKeyOf } from '../limits/client-address.ts';
+import { RateLimiter } from '../limits/rate-limiter.ts';
 
 /** Rooms in one answer, the most recently active ones. */
 const maxRooms = 500;
 /** Streams looked at for them: those of other people's rooms lie between. */
 const maxStreams = 5000;
+/** In events: a list reads far more than one of those does. */
+const cost = 10;
 
 const prefix = `${namespaces.chat.slice(1)}:`;
 
@@ -17,12 +21,14 @@ export class RoomsController {
     @Inject(TokenService) private readonly tokens: TokenService,
     @Inject(Streams) private readonly streams: Streams,
     @Inject(Members) private readonly members: Members,
+    @Inject(RateLimiter) private readonly limiter: RateLimiter,
   ) {}
 
   /** A5: only what the bearer may read, so that nobody learns which other rooms there are. */
   @Get()
-  async list(@Headers('authorization') authorization?: string): Promise<ListRoomsAnswer> {
-    const { permissions } = await this.tokens.verifyBearer(authorization);
+  async list(@Ip() address: string, @Headers('authorization') authorization?: string): Promise<ListRoomsAnswer> {
+    const { person, permissions } = await this.tokens.verifyBearer(authorization);
+    this.limiter.admit('events', { user: person.user, address: rateKeyOf(address) }, cost);
     const streams = await this.streams.list(prefix, maxStreams);
     const readable = streams.filter(({ stream }) => permissions.canRead(stream)).slice(0, maxRooms);
     return {

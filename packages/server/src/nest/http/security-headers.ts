@@ -28,14 +28,9 @@ export function securityHeaders(trustedProxies: readonly string[]): (request: In
 /** Older browsers don't count ws: of the same host as 'self', so it is named. */
 function contentPolicy(host: string | undefined, isSecure: boolean): string {
   const socket = host !== undefined && plainHost.test(host) ? ` ${isSecure ? 'wss' : 'ws'}://${host}` : '';
-  return [
-    `default-src 'self'`,
-    `connect-src 'self'${socket}`,
-    `object-src 'none'`,
-    `base-uri 'none'`,
-    `frame-ancestors 'none'`,
-    `form-action 'self'`,
-  ].join('; ');
+  return [`default-src 'self'`, `connect-src 'self'${socket}`, `object-src 'none'`, `base-uri 'none'`, `frame-ancestors 'none'`, `form-action 'self'`].join(
+    '; ',
+  );
 }
 
 function arrivedSecurely(request: IncomingMessage, isTrusted: (address: string) => boolean): boolean {
@@ -43,6 +38,8 @@ function arrivedSecurely(request: IncomingMessage, isTrusted: (address: string) 
   if (!isTrusted(request.socket.remoteAddress ?? '')) return false;
   const forwarded = request.headers['x-forwarded-proto'];
   // Each proxy appends what it saw; only the nearest one's word counts.
-  const nearest = String(forwarded ?? '').split(',').at(-1);
+  const nearest = String(forwarded ?? '')
+    .split(',')
+    .at(-1);
   return nearest?.trim().toLowerCase() === 'https';
 }

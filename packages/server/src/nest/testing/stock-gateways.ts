@@ -34,7 +34,10 @@ class Custom extends Error {}
 @Catch(Custom)
 class CustomFilter implements ExceptionFilter {
   catch(error: Custom, host: ArgumentsHost): void {
-    host.switchToWs().getClient<Socket>().emit('custom', { message: error.message, pattern: host.switchToWs().getPattern(), data: host.switchToWs().getData<unknown>() });
+    host
+      .switchToWs()
+      .getClient<Socket>()
+      .emit('custom', { message: error.message, pattern: host.switchToWs().getPattern(), data: host.switchToWs().getData<unknown>() });
   }
 }
 
@@ -152,7 +155,10 @@ export class StockGateway implements OnGatewayInit, OnGatewayConnection, OnGatew
     return Promise.reject(new Error('a secret of the inside'));
   }
   @SubscribeMessage('failingStream') failingStream(): Observable<unknown> {
-    return concat(of({ event: 'counted', data: 1 }), throwError(() => new Error('a secret of the inside')));
+    return concat(
+      of({ event: 'counted', data: 1 }),
+      throwError(() => new Error('a secret of the inside')),
+    );
   }
   @SubscribeMessage('refused') refused(): void {
     throw new PartylineError('rate_limited', 'slowly', { retryAfterMs: 7 });

@@ -73,7 +73,10 @@ export async function connect(url: string, options: Partial<ManagerOptions & Soc
 }
 
 /** The problem that a connection was refused with. */
-export async function refusalOf(url: string, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<{ code: string; message: string; retryAfterMs?: number }> {
+export async function refusalOf(
+  url: string,
+  options: Partial<ManagerOptions & SocketOptions> = {},
+): Promise<{ code: string; message: string; retryAfterMs?: number }> {
   const error = await connect(url, options).then(
     () => new Error('the connection was not refused'),
     (reason: unknown) => reason as Error & { data?: { code: string; message: string } },

@@ -90,10 +90,16 @@ interface Parts {
 }
 
 /** Any Nest application with our adapter; without options as a drop-in one for stock gateways. */
-export async function startApp({ imports = [], providers = [], prepare }: Parts, adapterOptions: (nest: NestFastifyApplication) => PartylineAdapterOptions = () => ({})): Promise<TestApp> {
+export async function startApp(
+  { imports = [], providers = [], prepare }: Parts,
+  adapterOptions: (nest: NestFastifyApplication) => PartylineAdapterOptions = () => ({}),
+): Promise<TestApp> {
   class TestModule {}
   Module({ imports: [...imports], providers: [...providers] })(TestModule);
-  const nest = await NestFactory.create<NestFastifyApplication>(TestModule, new FastifyAdapter({ forceCloseConnections: true }), { logger: false, abortOnError: false });
+  const nest = await NestFactory.create<NestFastifyApplication>(TestModule, new FastifyAdapter({ forceCloseConnections: true }), {
+    logger: false,
+    abortOnError: false,
+  });
   nest.useGlobalFilters(new HttpProblemFilter(silentLog));
   prepare?.(nest);
   const adapter = new PartylineAdapter(nest, adapterOptions(nest));
