@@ -1,0 +1,260 @@
+import type { Person } from '@partyline/protocol';
+import { backoff, pace } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { type ConnectionState, type Step, steps } from './connection-state.ts';
+import type { Environment } from './environment.ts';
+import { kindOf, offline, PartylineClientError, type Problem, problemIn, problemOf } from './error.ts';
+import { Requests } from './requests.ts';
+import { personOf } from './token.ts';
+import type { Granted, OpenWire, Payload, RequestEvent, Wire, WireEnd } from './wire.ts';
+
+/** How long an attempt may take from asking for the token to the server's welcome, in milliseconds. */
+const attemptTimeoutMs = 15_000;
+/** How long a server that says goodbye may take to answer what it has, and to close, in milliseconds. */
+const partingMs = 7_000;
+/** A connection that lived this long was a good one: pace starts anew after it, in milliseconds. */
+const stableAfterMs = 5_000;
+
+export type TokenSource = string | (() => string | Promise<string>);
+
+export interface ConnectionOptions {
+  readonly token: TokenSource;
+  readonly openWire: OpenWire;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly environment: Environment;
+}
+
+export interface ConnectionListener {
+  /** The state, what is known of it, or who we are changed. */
+  changed(): void;
+  up(): void;
+  down(): void;
+  received(event: string, payload: unknown): void;
+}
+
+/** The one connection of a client: asks for tokens, opens wires, waits, and tries again. Its machine is drawn in `connection-state.ts`. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #listener: ConnectionListener;
+  #state: ConnectionState = 'idle';
+  /** The attempt that may still report; anything from an older one is ignored. */
+  #attempt: object | undefined;
+  #wire: Wire | undefined;
+  #requests: Requests | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
+  #self: Person | undefined;
+  #token: string | undefined;
+  #problem: Problem | undefined;
+  /** What the server said before it may close the connection. */
+  #parting: Problem | undefined;
+  #failures = 0;
+  #hasRenewed = false;
+  #retryAt: number | undefined;
+  /** The server asked not to come back before this, by the monotonic clock. */
+  #notBefore = 0;
+  #liveAt = 0;
+  #heardAt = 0;
+
+  constructor(options: ConnectionOptions, listener: ConnectionListener) {
+    this.#options = options;
+    this.#listener = listener;
+    if (typeof options.token === 'string') this.#self = personOf(options.token);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get isLive(): boolean {
+    return this.#state === 'live';
+  }
+
+  get self(): Person | undefined {
+    return this.#self;
+  }
+
+  /** Why it isn't live. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** When the next attempt begins, in milliseconds since 1970; only while waiting for it. */
+  get retryAt(): number | undefined {
+    return this.#retryAt;
+  }
+
+  /** Connects, unless that is under way or done. From `waiting` it tries at once. */
+  connect(): void {
+    if (!this.#step('connect')) return;
+    this.#failures = 0;
+    this.#hasRenewed = false;
+    this.#stopListening ??= this.#options.environment.onWake(() => this.#wake());
+    this.#ask();
+  }
+
+  close(): void {
+    if (!this.#step('close')) return;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    this.#listener.changed();
+  }
+
+  /** Asks the server. Rejects with a `PartylineClientError`: a refusal, or `offline` where there is no connection or no answer. See `Requests.ask`. */
+  async ask<E extends RequestEvent>(event: E, payload: Payload<E>, granted?: (answer: Granted<E>) => void): Promise<Granted<E>> {
+    if (!this.#requests) throw new PartylineClientError(offline('there is no connection'));
+    const attempt = this.#attempt;
+    try {
+      return await this.#requests.ask(event, payload, granted);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (kindOf(problem) === 'reconnect' && attempt === this.#attempt) this.#end(problem);
+      throw error;
+    }
+  }
+
+  /** A token for requests over HTTP: the connection's own, or a new one. */
+  async bearer(fresh = false): Promise<string> {
+    if (this.#token !== undefined && !fresh) return this.#token;
+    const { token } = this.#options;
+    return typeof token === 'string' ? token : await token();
+  }
+
+  #ask(): void {
+    const attempt = {};
+    this.#attempt = attempt;
+    this.#cancelTimer = this.#options.clock.after(attemptTimeoutMs, () => this.#fail(offline('connecting took too long')));
+    this.#listener.changed();
+    const { token } = this.#options;
+    if (typeof token === 'string') return this.#open(token, attempt);
+    // In a microtask, so that a callback that throws and one that rejects are the same.
+    Promise.resolve()
+      .then(token)
+      .then(
+        (token) => attempt === this.#attempt && this.#open(token, attempt),
+        (error) => attempt === this.#attempt && this.#end(problemOf(error)),
+      );
+  }
+
+  #open(token: string, attempt: object): void {
+    const person = personOf(token);
+    // Rows and waiting publishes belong to one user. Under another one they would be sent in the wrong name.
+    if (person && this.#self && person.user !== this.#self.user) {
+      return this.#refuse({ code: 'unauthorized', message: `this client belongs to ${this.#self.user}; make another one for ${person.user}` });
+    }
+    if (!this.#step('token', this.#problem)) return;
+    this.#token = token;
+    this.#self = person ?? this.#self;
+    this.#parting = undefined;
+    const isCurrent = (): boolean => attempt === this.#attempt;
+    this.#wire = this.#options.openWire(token, {
+      opened: () => isCurrent() && this.#opened(),
+      received: (event, payload) => isCurrent() && this.#received(event, payload),
+      heard: () => {
+        if (isCurrent()) this.#heardAt = this.#options.clock.monotonic();
+      },
+      ended: (end) => isCurrent() && this.#ended(end),
+    });
+    this.#listener.changed();
+  }
+
+  #opened(): void {
+    if (!this.#wire || !this.#step('open')) return;
+    const { clock } = this.#options;
+    this.#liveAt = clock.monotonic();
+    this.#requests = new Requests(this.#wire, clock, (askedAt) => this.#suspect(askedAt));
+    this.#listener.up();
+    this.#listener.changed();
+  }
+
+  #received(event: string, payload: unknown): void {
+    const problem = event === 'error' ? problemIn(payload) : undefined;
+    if (!problem) return this.#listener.received(event, payload);
+    this.#parting = problem;
+    if (kindOf(problem) !== 'reconnect') return;
+    const { clock } = this.#options;
+    this.#notBefore = clock.monotonic() + (problem.retryAfterMs ?? 0);
+    this.#cancelTimer?.();
+    this.#cancelTimer = clock.after(partingMs, () => this.#end(problem));
+  }
+
+  #ended({ problem, message, byServer }: WireEnd): void {
+    const parting = this.#parting && (byServer || kindOf(this.#parting) === 'reconnect') ? this.#parting : undefined;
+    this.#end(problem ?? parting ?? offline(message));
+  }
+
+  /** A request got no answer. If nothing else came since it was asked either, the connection is dead without knowing it. */
+  #suspect(askedAt: number): void {
+    if (this.#heardAt <= askedAt) this.#fail(offline('the server stopped answering'));
+  }
+
+  /** The attempt or the connection is over: what next? */
+  #end(problem: Problem): void {
+    const isAboutToken = kindOf(problem) === 'final' || problem.code === 'token_expired';
+    if (!isAboutToken) return this.#fail(problem);
+    this.#forgiveIfStable();
+    if (typeof this.#options.token === 'string') return this.#refuse(problem);
+    if (!this.#hasRenewed && this.#step('renew', problem)) {
+      this.#hasRenewed = true;
+      return this.#ask();
+    }
+    // A token that opened connections but expires at once: clocks disagree. Trying on slowly is all that can help.
+    if (this.#state === 'live' && problem.code === 'token_expired') return this.#fail(problem);
+    this.#refuse(problem);
+  }
+
+  #fail(problem: Problem): void {
+    this.#forgiveIfStable();
+    if (!this.#step('fail', problem)) return;
+    const { clock, random, environment } = this.#options;
+    this.#failures += 1;
+    const hint = clock.monotonic() + (problem.retryAfterMs ?? 0);
+    // A server that says goodbye counts from then on, not from when the connection ends.
+    if (problem !== this.#parting) this.#notBefore = hint;
+    const wait = Math.max(Math.ceil(this.#notBefore - clock.monotonic()), backoff(this.#failures, environment.isVisible() ? pace.visible : pace.hidden, random));
+    this.#retryAt = clock.now() + wait;
+    // Not by `wake`: timers may fire a moment early, and this one must not be in vain.
+    this.#cancelTimer = clock.after(wait, () => this.#retry());
+    this.#listener.changed();
+  }
+
+  #refuse(problem: Problem): void {
+    if (this.#step('refuse', problem)) this.#listener.changed();
+  }
+
+  /** The page says that trying is worthwhile. */
+  #wake(): void {
+    if (this.#options.clock.monotonic() >= this.#notBefore) this.#retry();
+  }
+
+  #retry(): void {
+    if (this.#step('wake', this.#problem)) this.#ask();
+  }
+
+  #forgiveIfStable(): void {
+    if (this.#state !== 'live' || this.#options.clock.monotonic() - this.#liveAt < stableAfterMs) return;
+    this.#failures = 0;
+    this.#hasRenewed = false;
+  }
+
+  /** Takes the step if the table has it, and leaves nothing of the old state behind but the problem that goes with the new one. */
+  #step(step: Step, problem?: Problem): boolean {
+    const next = steps[this.#state][step];
+    if (next === undefined) return false;
+    const wasLive = this.#state === 'live';
+    const goesOn = step === 'token' || step === 'open';
+    this.#state = next;
+    this.#problem = problem;
+    if (step !== 'token') this.#cancelTimer?.();
+    if (goesOn) return true;
+    this.#retryAt = undefined;
+    this.#attempt = undefined;
+    this.#wire?.close(step === 'close');
+    this.#wire = undefined;
+    this.#requests?.cutOff();
+    this.#requests = undefined;
+    if (wasLive) this.#listener.down();
+    return true;
+  }
+}

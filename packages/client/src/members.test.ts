@@ -1,0 +1,25 @@
+import { limits } from '@partyline/protocol/constants';
+import { ana, ben } from '@partyline/testing';
+import { expect, it } from 'vitest';
+import { Members } from './members.ts';
+
+const change = (person: typeof ana, memberCount: number) => ({ room: 'lobby', ...person, memberCount, message: '' });
+
+it('lists those who join and forgets those who leave', () => {
+  const one = Members.in({ members: [ana], memberCount: 1 });
+  const two = one.joined(change(ben, 2));
+  expect(two).toMatchObject({ list: [ana, ben], count: 2 });
+  expect(two.left(change(ana, 1))).toMatchObject({ list: [ben], count: 1 });
+  expect(one).toMatchObject({ list: [ana], count: 1 });
+});
+
+it('lists a person once, however often they join', () => {
+  expect(Members.in({ members: [ana], memberCount: 1 }).joined(change(ana, 1)).list).toEqual([ana]);
+});
+
+it('only counts in a room with more members than are listed', () => {
+  const listed = Array.from({ length: limits.membersListed }, (_, i) => ({ ...ana, user: `u${i}` }));
+  const crowd = Members.in({ members: listed, memberCount: 5000 }).joined(change(ben, 5001));
+  expect(crowd.list).toEqual(listed);
+  expect(crowd.count).toBe(5001);
+});

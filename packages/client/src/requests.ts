@@ -1,0 +1,54 @@
+import type { Clock } from './clock.ts';
+import { offline, PartylineClientError } from './error.ts';
+import type { Answer, Granted, Payload, RequestEvent, Wire } from './wire.ts';
+
+/** How long an answer may take, in milliseconds. */
+export const answerTimeoutMs = 10_000;
+
+/** Requests on one open connection whose answers are due. Each ends once: granted, refused, late or cut off. */
+export class Requests {
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #late: (askedAt: number) => void;
+  readonly #due = new Set<() => void>();
+
+  /** `late` is told when a request, by when it was asked (monotonic ms), had no answer in time. */
+  constructor(wire: Wire, clock: Clock, late: (askedAt: number) => void) {
+    this.#wire = wire;
+    this.#clock = clock;
+    this.#late = late;
+  }
+
+  /**
+   * Rejects with a `PartylineClientError`: the server's refusal, or `offline` where the answer is unknown. `granted` is called at once
+   * when the answer arrives, before any event that was sent after it; the promise may be later than those.
+   */
+  ask<E extends RequestEvent>(event: E, payload: Payload<E>, granted?: (answer: Granted<E>) => void): Promise<Granted<E>> {
+    return new Promise((resolve, reject) => {
+      const askedAt = this.#clock.monotonic();
+      const cancel = this.#clock.after(answerTimeoutMs, () => {
+        end(() => reject(new PartylineClientError(offline(`no answer to ${event} within ${answerTimeoutMs / 1000} s`))));
+        this.#late(askedAt);
+      });
+      const cutOff = (): void => end(() => reject(new PartylineClientError(offline(`the connection ended before the answer to ${event}`))));
+      const end = (how: () => void): void => {
+        if (!this.#due.delete(cutOff)) return;
+        cancel();
+        how();
+      };
+      this.#due.add(cutOff);
+      this.#wire.request(event, payload, (answer: Answer<E>) => {
+        end(() => {
+          if (!answer.ok) return reject(new PartylineClientError(answer.error));
+          granted?.(answer as Granted<E>);
+          resolve(answer as Granted<E>);
+        });
+      });
+    });
+  }
+
+  /** The connection is over: no answer that is due will come. */
+  cutOff(): void {
+    for (const cutOff of [...this.#due]) cutOff();
+  }
+}
