@@ -1,0 +1,2 @@
+/** One click away on every message. */
+export const quickReactions = ['👍', '❤️', '😂'] as const;

@@ -1,0 +1,48 @@
+import type { Person, RoomSnapshot } from '@partyline/react';
+import { useMemo } from 'react';
+import { plural } from '../../lib/plural.ts';
+import { useServices } from '../../session/services.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { PresenceDot } from '../../ui/presence-dot.tsx';
+import { inOrder, recentlyHere } from './people.ts';
+
+export function MemberList({ snapshot: { members, memberCount, messages } }: { snapshot: RoomSnapshot }) {
+  const { self } = useServices();
+  const here = useMemo(() => inOrder(members, self.user), [members, self.user]);
+  const away = useMemo(() => recentlyHere(messages, members, self.user), [messages, members, self.user]);
+  return (
+    <>
+      <h2 className="px-2 pb-2 text-meta font-semibold text-ink-faint">On the line: {memberCount}</h2>
+      <ul>
+        {here.map((person) => (
+          <Row key={person.user} person={person} isHere isSelf={person.user === self.user} />
+        ))}
+      </ul>
+      {memberCount > members.length && <p className="px-2 py-2 text-small text-ink-soft">and {plural(memberCount - members.length, 'other')}</p>}
+      {away.length > 0 && (
+        <>
+          <h2 className="px-2 pt-5 pb-2 text-meta font-semibold text-ink-faint">Hung up</h2>
+          <ul>
+            {away.map((person) => (
+              <Row key={person.user} person={person} isHere={false} isSelf={false} />
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Row({ person, isHere, isSelf }: { person: Person; isHere: boolean; isSelf: boolean }) {
+  return (
+    <li className="flex h-10 items-center gap-2.5 px-2 text-small">
+      <span className="relative">
+        <Avatar name={person.name} color={person.color} size="medium" isFaded={!isHere} />
+        <PresenceDot isOnline={isHere} />
+      </span>
+      <bdi className={isHere ? 'truncate font-medium' : 'truncate text-ink-faint'}>{person.name}</bdi>
+      {isSelf && <span className="text-ink-faint">you</span>}
+      <span className="sr-only">{isHere ? ', on the line' : ', away'}</span>
+    </li>
+  );
+}

@@ -1,0 +1,11 @@
+import type { RoomSnapshot } from '@partyline/react';
+import { MemberList } from './member-list.tsx';
+
+/** The members beside the conversation. */
+export function MembersPanel({ snapshot }: { snapshot: RoomSnapshot }) {
+  return (
+    <aside aria-label="Members" className="w-60 shrink-0 overflow-y-auto overscroll-contain border-l border-line bg-paper p-3 pt-4">
+      <MemberList snapshot={snapshot} />
+    </aside>
+  );
+}

@@ -1,0 +1,77 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { ArrowLeft, DoorOpen, EllipsisVertical, Link2, Users } from 'lucide-react';
+import type { RoomSnapshot } from '@partyline/react';
+import { cx } from '../lib/class-names.ts';
+import { plural } from '../lib/plural.ts';
+import { firstRoom } from '../rooms/room-entries.ts';
+import { useServices } from '../session/services.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu } from '../ui/menu.tsx';
+
+export interface RoomHeaderProps {
+  name: string;
+  snapshot: RoomSnapshot;
+  areMembersOpen: boolean;
+  onMembers: () => void;
+}
+
+export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHeaderProps) {
+  const { readMarks, notices } = useServices();
+  const navigate = useNavigate();
+  const { members, memberCount } = snapshot;
+
+  const leave = (): void => {
+    void navigate({ to: '/', replace: true }).then(() => readMarks.forget(name));
+  };
+  const copyLink = (): void => {
+    navigator.clipboard.writeText(location.href).then(
+      () => notices.show('Link copied'),
+      () => notices.show('The browser did not allow copying'),
+    );
+  };
+
+  return (
+    <header className="flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-1 border-b border-line pt-[env(safe-area-inset-top)] pr-2 pl-6 max-md:pl-1">
+      <Link to="/" aria-label="All rooms" className="grid size-11 place-items-center rounded-control text-ink-soft hover:bg-pressed md:hidden">
+        <ArrowLeft className="size-5" aria-hidden="true" />
+      </Link>
+      <h1 className="min-w-0 flex-1 truncate text-title font-semibold tracking-[-0.015em]">{name}</h1>
+      <button
+        type="button"
+        onClick={onMembers}
+        aria-expanded={areMembersOpen}
+        aria-label={`Members: ${plural(memberCount, 'person', 'people')} on the line`}
+        className={cx(
+          'flex h-9 shrink-0 items-center gap-2 rounded-control px-2.5 text-small text-ink-soft hover:bg-pressed hover:text-ink coarse:h-11',
+          areMembersOpen && 'bg-pressed text-ink',
+        )}
+      >
+        <span className="flex -space-x-1.5 max-sm:hidden">
+          {members.slice(0, 3).map((person) => (
+            <span key={person.user} className="rounded-full ring-2 ring-surface">
+              <Avatar name={person.name} color={person.color} size="small" />
+            </span>
+          ))}
+        </span>
+        <Users className="size-4.5 sm:hidden" aria-hidden="true" />
+        <span className="font-medium tabular-nums">
+          {memberCount}
+          <span className="max-lg:hidden"> on the line</span>
+        </span>
+      </button>
+      <Menu
+        label={name}
+        items={[
+          { kind: 'action', label: 'Copy link to room', Icon: Link2, onSelect: copyLink },
+          { kind: 'action', label: 'Leave room', Icon: DoorOpen, onSelect: leave, isDisabled: name === firstRoom },
+        ]}
+        trigger={(props) => (
+          <IconButton label={`More about ${name}`} {...props}>
+            <EllipsisVertical className="size-4.5" aria-hidden="true" />
+          </IconButton>
+        )}
+      />
+    </header>
+  );
+}

@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from 'react';
+import { useStore } from '../lib/use-store.ts';
+import { useServices } from '../session/services.ts';
+import type { RoomEntry } from './room-entries.ts';
+import { RoomLink } from './room-link.tsx';
+import { useCurrentRoom } from './use-current-room.ts';
+import { useRoomEntries } from './use-room-entries.ts';
+
+export function RoomList() {
+  const { directory, drafts } = useServices();
+  const current = useCurrentRoom();
+  const { yours, others } = useRoomEntries(current);
+  const { isLoaded } = useStore(directory.store);
+  // As one string, so that the list is drawn when a draft comes or goes, not at each key.
+  const withDraft = useSyncExternalStore(drafts.subscribe, () => Object.keys(drafts.get()).join(' ')).split(' ');
+  const links = (entries: readonly RoomEntry[]) =>
+    entries.map((entry) => <RoomLink key={entry.name} entry={entry} isCurrent={entry.name === current} hasDraft={withDraft.includes(entry.name)} />);
+
+  return (
+    <nav aria-label="Rooms" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4">
+      <h2 className="px-3 pt-3 pb-1.5 text-meta font-semibold text-ink-faint">Your rooms</h2>
+      <ul className="grid gap-px">{links(yours)}</ul>
+      {others.length > 0 && (
+        <>
+          <h2 className="px-3 pt-5 pb-1.5 text-meta font-semibold text-ink-faint">Other rooms</h2>
+          <ul className="grid gap-px">{links(others)}</ul>
+        </>
+      )}
+      {!isLoaded && <ListSkeleton />}
+    </nav>
+  );
+}
+
+function ListSkeleton() {
+  return (
+    <div aria-hidden="true" className="mt-5 grid animate-[shimmer_1.6s_ease-in-out_infinite] gap-px px-3">
+      {[40, 62, 48].map((width) => (
+        <span key={width} className="flex h-9 items-center">
+          <span className="h-3 rounded-full bg-pressed" style={{ width: `${width}%` }} />
+        </span>
+      ))}
+    </div>
+  );
+}

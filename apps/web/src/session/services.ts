@@ -1,0 +1,72 @@
+import type { PartylineClient, Person } from '@partyline/react';
+import { createContext, useContext } from 'react';
+import { createPageClient } from '../client.ts';
+import { createPersistedStore, followOtherWindows, isRecord } from '../lib/persisted-store.ts';
+import type { Store } from '../lib/store.ts';
+import { createNotices, type Notices } from '../shell/notices.ts';
+import { createReadMarks, readMarksKey, type ReadMarkStore } from '../rooms/read-marks.ts';
+import { createRoomDirectory, type RoomDirectory } from '../rooms/room-directory.ts';
+import { createUnreadTracker, type UnreadTracker } from '../rooms/unread-tracker.ts';
+import type { KeptSession, Sessions } from './sessions.ts';
+
+export type Drafts = Readonly<Record<string, string>>;
+
+/** Everything that lives as long as someone is signed in. */
+export interface Services {
+  sessions: Sessions;
+  self: Person;
+  client: PartylineClient;
+  readMarks: ReadMarkStore;
+  drafts: Store<Drafts>;
+  directory: RoomDirectory;
+  unread: UnreadTracker;
+  notices: Notices;
+  /** Runs while the app is on screen. Returns its own undo. */
+  start(): () => void;
+}
+
+export function createServices(sessions: Sessions, { user, name, color }: KeptSession): Services {
+  const self = { user, name, color };
+  const client = createPageClient(() => sessions.token());
+  const readMarks = createReadMarks(user, localStorage, Date.now);
+  const drafts = createPersistedStore<Drafts>(`partyline.drafts.${user}`, parseDrafts, localStorage);
+  const directory = createRoomDirectory(() => client.listRooms());
+  const unread = createUnreadTracker({ client, readMarks, self });
+  const start = (): (() => void) => {
+    client.connect();
+    const stops = [directory.start(), unread.start(), followOtherWindows(readMarksKey(user), readMarks), renewInTime(sessions), () => client.close()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
+  return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), start };
+}
+
+/** Browsers take longer delays for none. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Keeps the session of an open window from running out. */
+function renewInTime(sessions: Sessions): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const plan = (): void => {
+    const ms = sessions.renewIn();
+    if (ms === undefined) return;
+    // A renewal that failed is tried again in a minute, not at once.
+    timer = setTimeout(() => void sessions.token().then(plan), Math.min(Math.max(ms, 60_000), longestTimer));
+  };
+  plan();
+  return () => clearTimeout(timer);
+}
+
+function parseDrafts(kept: unknown): Drafts {
+  if (!isRecord(kept)) return {};
+  return Object.fromEntries(Object.entries(kept).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}
+
+export const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === undefined) throw new Error('useServices needs someone to be signed in');
+  return services;
+}

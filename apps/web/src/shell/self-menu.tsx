@@ -1,0 +1,54 @@
+import { CircleHelp, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useStatus } from '@partyline/react';
+import { useStore } from '../lib/use-store.ts';
+import { useServices } from '../session/services.ts';
+import { chooseTheme, themes, themeStore } from '../theme/theme.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu, type MenuItem } from '../ui/menu.tsx';
+import { PresenceDot } from '../ui/presence-dot.tsx';
+
+const looks = { system: { label: 'As the system', Icon: Monitor }, light: { label: 'Light', Icon: Sun }, dark: { label: 'Dark', Icon: Moon } };
+
+/** Who is signed in, with what concerns only them: theme, help, signing out. */
+export function SelfMenu({ onHelp }: { onHelp: () => void }) {
+  const { self, sessions } = useServices();
+  const theme = useStore(themeStore);
+  const items: MenuItem[] = [
+    { kind: 'label', label: 'Theme' },
+    ...themes.map((name) => ({ kind: 'choice' as const, ...looks[name], isChosen: name === theme, onSelect: () => chooseTheme(name) })),
+    { kind: 'separator' },
+    { kind: 'action', label: 'Sign out', Icon: LogOut, onSelect: () => sessions.signOut() },
+  ];
+  const isOnline = ['live', 'catching-up'].includes(useStatus().name);
+
+  return (
+    <footer className="flex items-center gap-1 border-t border-line px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+      <Menu
+        label={self.name}
+        align="start"
+        items={items}
+        trigger={(props) => (
+          <button
+            type="button"
+            aria-label={`${self.name}: theme and signing out`}
+            className="flex h-11 min-w-0 flex-1 items-center gap-2.5 rounded-control px-2 text-left hover:bg-pressed aria-expanded:bg-pressed"
+            {...props}
+          >
+            <span className="relative">
+              <Avatar name={self.name} color={self.color} size="medium" />
+              <PresenceDot isOnline={isOnline} />
+            </span>
+            <span className="min-w-0 leading-tight">
+              <bdi className="block truncate text-small font-semibold">{self.name}</bdi>
+              <span className="block text-meta text-ink-faint">{isOnline ? 'On the line' : 'Not connected'}</span>
+            </span>
+          </button>
+        )}
+      />
+      <IconButton label="Help and shortcuts (?)" onClick={onHelp}>
+        <CircleHelp className="size-4.5" aria-hidden="true" />
+      </IconButton>
+    </footer>
+  );
+}

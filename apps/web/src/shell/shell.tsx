@@ -1,0 +1,68 @@
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { cx } from '../lib/class-names.ts';
+import { useStore } from '../lib/use-store.ts';
+import { useCurrentRoom } from '../rooms/use-current-room.ts';
+import { useServices } from '../session/services.ts';
+import { ConnectionBanner } from './connection/connection-banner.tsx';
+import { useSessionEnd } from './connection/use-session-end.ts';
+import { NoticeList } from './notice-list.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTitle } from './use-title.ts';
+
+const Switcher = lazy(() => import('../rooms/switcher.tsx'));
+const Help = lazy(() => import('./help.tsx'));
+
+type Open = 'switcher' | 'help' | undefined;
+
+/** The frame around every page: the list of rooms beside the room, or one of them on a phone. */
+export function Shell() {
+  const room = useCurrentRoom();
+  const { notices } = useServices();
+  const [open, setOpen] = useState<Open>();
+  useTitle(room);
+  useSessionEnd();
+  useShortcuts({ room, openSwitcher: () => setOpen('switcher'), openHelp: () => setOpen('help') });
+  const close = () => setOpen(undefined);
+
+  return (
+    <div className="grid h-dvh grid-rows-1 overflow-hidden bg-paper md:grid-cols-[17rem_minmax(0,1fr)] lg:grid-cols-[18.5rem_minmax(0,1fr)]">
+      <a
+        href="#composer"
+        onClick={focusComposer}
+        className="sr-only z-50 rounded-control bg-pine px-4 py-2 font-semibold text-on-pine focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to the message box
+      </a>
+      <div className={cx('min-h-0 min-w-0', room !== undefined && 'max-md:hidden')}>
+        <Sidebar onSwitch={() => setOpen('switcher')} onHelp={() => setOpen('help')} />
+      </div>
+      <main className={cx('relative flex min-h-0 min-w-0 flex-col bg-surface md:border-l md:border-line', room === undefined && 'max-md:hidden')}>
+        <ConnectionBanner />
+        <Outlet />
+      </main>
+      <NoticeList />
+      <Suspense>
+        {open === 'switcher' && <Switcher onClose={close} />}
+        {open === 'help' && <Help onClose={close} />}
+      </Suspense>
+      <LiveRegion store={notices.spoken} />
+    </div>
+  );
+}
+
+/** The only live region of the app. What it says is decided elsewhere, at most once a second. */
+function LiveRegion({ store }: { store: ReturnType<typeof useServices>['notices']['spoken'] }) {
+  const sentence = useStore(store);
+  return (
+    <div role="status" aria-live="polite" className="sr-only">
+      {sentence}
+    </div>
+  );
+}
+
+function focusComposer(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('composer')?.focus();
+}

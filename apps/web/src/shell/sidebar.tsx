@@ -1,0 +1,34 @@
+import { Search } from 'lucide-react';
+import { altKey, modKey } from '../lib/platform.ts';
+import { RoomList } from '../rooms/room-list.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+import { Logo } from '../ui/logo.tsx';
+import { SelfMenu } from './self-menu.tsx';
+
+export function Sidebar({ onSwitch, onHelp }: { onSwitch: () => void; onHelp: () => void }) {
+  return (
+    <div className="flex h-full flex-col bg-paper pt-[env(safe-area-inset-top)] pl-[env(safe-area-inset-left)]">
+      <header className="flex h-16 shrink-0 items-center gap-2.5 px-6 max-md:px-5">
+        <Logo />
+        <span className="text-title font-semibold tracking-[-0.02em]">Partyline</span>
+      </header>
+      <div className="px-3 pb-1">
+        <button
+          type="button"
+          onClick={onSwitch}
+          title={`${altKey}+Up and ${altKey}+Down go between rooms`}
+          className="flex h-9 w-full items-center gap-2.5 rounded-control border border-line bg-surface px-3 text-small text-ink-soft transition-colors duration-(--motion-fast) hover:border-edge coarse:h-11"
+        >
+          <Search className="size-4" aria-hidden="true" />
+          Find or open a room
+          <span className="ml-auto flex gap-1 coarse:hidden">
+            <Kbd>{modKey}</Kbd>
+            <Kbd>K</Kbd>
+          </span>
+        </button>
+      </div>
+      <RoomList />
+      <SelfMenu onHelp={onHelp} />
+    </div>
+  );
+}
