@@ -1,0 +1,27 @@
+/** A Socket.IO server process: `stock`, or `ours`, which is stock with the engine. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { accelerate, engineStats } from '@partyline/engine';
+import { Server } from 'socket.io';
+import { argumentsNow, EVENT } from './message.ts';
+import { serveParent } from './publish.ts';
+
+const [kind = 'stock', rooms = '100'] = process.argv.slice(2);
+const ours = kind === 'ours';
+const http = createServer();
+const server = new Server(http, ours ? accelerate({}) : {});
+
+let members = 0;
+server.on('connection', (socket) => {
+  void socket.join(['everyone', `room ${members++ % Number(rooms)}`]);
+});
+
+http.listen({ port: 0, host: '127.0.0.1', backlog: 1_024 }, () => {
+  serveParent({
+    port: (http.address() as AddressInfo).port,
+    publish: (room) => server.to(room === null ? 'everyone' : `room ${room}`).emit(EVENT, ...argumentsNow()),
+    // stock writes while it emits
+    isWritten: () => !ours || engineStats(server).waiting === 0,
+    close: () => void server.close(),
+  });
+});
