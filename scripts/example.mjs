@@ -6,6 +6,6 @@ import { runInForeground } from './lib/run.mjs';
 import { main } from './lib/terminal.mjs';
 
 await main(async () => {
-  const node = await prepare({ program: 'examples/minimal', page: 'examples/minimal', output: 'examples/minimal/dist/web' });
+  const node = await prepare({ program: 'examples/minimal', page: { folder: 'examples/minimal', output: 'examples/minimal/dist/web' } });
   return runInForeground(node, [join(root, 'examples/minimal/dist/main.js')]);
 });

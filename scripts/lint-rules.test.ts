@@ -64,6 +64,7 @@ const accepted: ReadonlyArray<readonly [file: string, line: string]> = [
   ],
   ['packages/react/src/ok.ts', `import '@partyline/client';\nimport 'react';`],
   ['apps/web/src/ok.ts', `import '@partyline/react';`],
+  ['apps/web/src/client.ts', `import '@partyline/client';\nimport '@partyline/protocol/constants';`],
 ];
 
 interface Diagnostic {

@@ -67,7 +67,7 @@ describe('two people', () => {
     await ana.act('The build is green', 'Delete');
     await ana.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await ben.row('This message was deleted').waitFor();
-    expect(await ben.page.getByText('The build is').count()).toBe(0);
+    expect(await ben.log.getByText('The build is').count()).toBe(0);
   });
 
   it('answer each other, and a quote leads to what it quotes', async () => {

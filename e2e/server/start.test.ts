@@ -153,7 +153,7 @@ describe('the program', () => {
     expect(await response.json()).toMatchObject({ ok: false, error: { code: 'guests_disabled' } });
     await program.end();
     const lines = program.stdout.trim().split('\n');
-    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['started', 'stopping', 'drained', 'stopped']);
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['started', 'refused a request', 'stopping', 'drained', 'stopped']);
     expect(program.stderr).toContain('Partyline');
     expect(program.stderr).toContain(`signed with the secret in ${join(place.dataDir, 'secret')}`);
   });

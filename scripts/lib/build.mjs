@@ -7,12 +7,11 @@ import { Problem, step } from './terminal.mjs';
 /**
  * @typedef {object} Target
  * @property {string} program the TypeScript project of the program, built with all that it imports
- * @property {string} page the folder of the web page that it serves
- * @property {string} output where the built page goes
+ * @property {{ folder: string, output: string }} [page] the web page that it serves, and where it goes when it is built
  */
 
 /** @type {Target} */
-export const product = { program: 'packages/server', page: 'apps/web', output: 'apps/web/dist' };
+export const product = { program: 'packages/server', page: { folder: 'apps/web', output: 'apps/web/dist' } };
 
 /**
  * Builds what is stale of a program and its page.
@@ -20,12 +19,12 @@ export const product = { program: 'packages/server', page: 'apps/web', output: '
  * @param {string} node
  * @param {Target} target
  */
-export async function build(root, node, { program, page, output }) {
+export async function build(root, node, { program, page }) {
   const compile = () => tsc(root, node, program);
   // tsc -b finds out by itself, in a tenth of a second, that nothing changed.
   if (existsSync(join(root, program, 'dist/.tsbuildinfo'))) await compile();
   else await step(`Building ${program}`, compile);
-  await bundle(root, node, page, output);
+  if (page) await bundle(root, node, page);
 }
 
 /**
@@ -41,19 +40,18 @@ async function tsc(root, node, project) {
 /**
  * @param {string} root
  * @param {string} node
- * @param {string} page
- * @param {string} output
+ * @param {{ folder: string, output: string }} page
  */
-async function bundle(root, node, page, output) {
-  const stamp = join(root, '.cache', `${page.replaceAll('/', '-')}.stamp`);
-  const inputs = fingerprint(root, [page, 'packages/react/src', 'packages/client/src', 'packages/protocol/src', 'package-lock.json']);
+async function bundle(root, node, { folder, output }) {
+  const stamp = join(root, '.cache', `${folder.replaceAll('/', '-')}.stamp`);
+  const inputs = fingerprint(root, [folder, 'packages/react/src', 'packages/client/src', 'packages/protocol/src', 'package-lock.json']);
   if (existsSync(join(root, output, 'index.html')) && readIfAny(stamp) === inputs) return;
-  await step(`Building ${page}`, async () => {
+  await step(`Building ${folder}`, async () => {
     // The stamp goes first and comes back last, so that a build cut short is never taken for a whole one.
     rmSync(stamp, { force: true });
     const args = [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel=warn'];
-    const { code, output } = await runQuietly(node, args, { cwd: join(root, page), env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' } });
-    if (code !== 0) throw new Problem(`${page} does not build:\n${output}`);
+    const { code, output } = await runQuietly(node, args, { cwd: join(root, folder), env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' } });
+    if (code !== 0) throw new Problem(`${folder} does not build:\n${output}`);
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, inputs);
   });

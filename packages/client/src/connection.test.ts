@@ -1,4 +1,4 @@
-import { ana, ben, ChatWorld, fakeToken } from '@partyline/testing';
+import { ana, ben, ChatWorld, FakeClock, fakeToken } from '@partyline/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { createClient } from './client.ts';
 import { steps } from './connection-state.ts';
@@ -160,6 +160,34 @@ describe('pace', () => {
     expect(world.server.tokens).toHaveLength(1);
     await world.pass(1);
     expect(client.status.name).toBe('live');
+  });
+
+  it('comes back although its timer fires a moment before the time of the hint, as timers may', async () => {
+    const clock = new FakeClock();
+    const early = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after: (ms: number, callback: () => void) => clock.after(Math.max(0, ms - 0.5), callback),
+    };
+    const { world, client } = start({ clock: early });
+    client.connect();
+    await world.settle();
+    world.server.tell('error', { code: 'shutting_down', message: 'back in a moment', retryAfterMs: 8_000 });
+    world.server.disconnect();
+    await world.settle();
+    clock.advance(8_000);
+    await world.settle();
+    expect(client.status.name).toBe('live');
+  });
+
+  it('heeds what the server said before it closed the connection of someone who sent too much', async () => {
+    const { world, client } = start();
+    client.connect();
+    await world.settle();
+    world.server.tell('error', { code: 'rate_limited', message: 'slowly', retryAfterMs: 30_000 });
+    world.server.disconnect();
+    await world.settle();
+    expect(client.status).toMatchObject({ error: { code: 'rate_limited' }, retryAt: world.clock.now() + 30_000 });
   });
 
   it('does not wait for ever for a server that said goodbye to close', async () => {

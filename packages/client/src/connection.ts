@@ -171,10 +171,10 @@ export class Connection {
   #received(event: string, payload: unknown): void {
     const problem = event === 'error' ? problemIn(payload) : undefined;
     if (!problem) return this.#listener.received(event, payload);
-    this.#parting = problem;
-    if (kindOf(problem) !== 'reconnect') return;
     const { clock } = this.#options;
+    this.#parting = problem;
     this.#notBefore = clock.monotonic() + (problem.retryAfterMs ?? 0);
+    if (kindOf(problem) !== 'reconnect') return;
     this.#cancelTimer?.();
     this.#cancelTimer = clock.after(partingMs, () => this.#end(problem));
   }
@@ -209,10 +209,10 @@ export class Connection {
     if (!this.#step('fail', problem)) return;
     const { clock, random, environment } = this.#options;
     this.#failures += 1;
-    const hint = clock.monotonic() + (problem.retryAfterMs ?? 0);
-    // A server that says goodbye counts from then on, not from when the connection ends.
-    if (problem !== this.#parting) this.#notBefore = hint;
-    const wait = Math.max(Math.ceil(this.#notBefore - clock.monotonic()), backoff(this.#failures, environment.isVisible() ? pace.visible : pace.hidden, random));
+    // What the server said in parting counts from then on, not from when the connection ended.
+    if (problem !== this.#parting) this.#notBefore = clock.monotonic() + (problem.retryAfterMs ?? 0);
+    const pause = backoff(this.#failures, environment.isVisible() ? pace.visible : pace.hidden, random);
+    const wait = Math.max(Math.ceil(this.#notBefore - clock.monotonic()), pause);
     this.#retryAt = clock.now() + wait;
     // Not by `wake`: timers may fire a moment early, and this one must not be in vain.
     this.#cancelTimer = clock.after(wait, () => this.#retry());

@@ -99,7 +99,10 @@ async function cutOff(client: PartylineClient): Promise<void> {
   }
 }
 
-async function enter(name: string, options: Partial<Parameters<typeof createClient>[0]> = {}): Promise<{ client: PartylineClient; room: Room; session: Session }> {
+async function enter(
+  name: string,
+  options: Partial<Parameters<typeof createClient>[0]> = {},
+): Promise<{ client: PartylineClient; room: Room; session: Session }> {
   const session = await signIn(url, name);
   const client = createClient({ url, token: session.token, ...options });
   clients.push(client);
@@ -111,7 +114,8 @@ async function enter(name: string, options: Partial<Parameters<typeof createClie
 }
 
 const texts = (room: Room): string[] => room.snapshot.messages.map(({ text }) => text);
-const allStored = (room: Room, count: number) => () => room.snapshot.messages.length === count && room.snapshot.messages.every(({ state }) => state === 'stored');
+const allStored = (room: Room, count: number) => () =>
+  room.snapshot.messages.length === count && room.snapshot.messages.every(({ state }) => state === 'stored');
 
 describe.each(Object.entries(transports))('over %s', (transport, judge) => {
   beforeEach(() => {
@@ -174,16 +178,10 @@ it('D1 D6 comes back to a restarted server with what it had, and sends what wait
   ana.room.send('before');
   await until(ben.room, () => texts(ben.room).length === 1);
   const { epoch } = ben.room.snapshot;
-  ben.client.subscribe(() => console.log('ben', Date.now()-t0, ben.client.status.name, ben.client.status.error));
-  ben.room.subscribe(() => console.log('ben room', Date.now()-t0, ben.room.snapshot.state, ben.room.snapshot.head, texts(ben.room)));  const told: unknown[] = [];
-  const t0=Date.now();
-  ana.client.subscribe(() => {told.push(ana.client.status.error?.code);console.log(Date.now()-t0, ana.client.status.name,ana.client.status.pending)});
   await server.stop();
-  console.log('stopped',Date.now()-t0)
   await until(ana.client, () => ana.client.status.error?.code === 'shutting_down');
   ana.room.send('meanwhile');
   server = await serve(server.port);
-  console.log('served',Date.now()-t0)
   await until(ben.room, () => texts(ben.room).length === 2);
   expect(texts(ben.room)).toEqual(['before', 'meanwhile']);
   expect(ben.room.snapshot.epoch).toBe(epoch);

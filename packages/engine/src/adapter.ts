@@ -51,13 +51,8 @@ function mix(Base: StockAdapterClass, prototype: StockAdapter): StockAdapterClas
       if (own === undefined || frame === null) return super.apply(options, callback);
       own.next = null;
       const room = own.rooms.find(options);
-      if (room !== null) {
-        const except = options.except?.values().next().value;
-        const skip = except === undefined ? undefined : this.nsp.sockets.get(except);
-        room.deliver(frame, skip, callback);
-      } else {
-        super.apply(options, (socket) => deliver(frame, socket, callback));
-      }
+      if (room !== null) room.deliver(frame, own.rooms.excepted(options.except), callback);
+      else super.apply(options, (socket) => deliver(frame, socket, callback));
     }
 
     // listeners to the adapter's room events may broadcast in the middle of a change, so lists are dropped before and after it

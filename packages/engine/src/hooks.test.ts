@@ -97,6 +97,18 @@ test('members that join, leave or disconnect between two broadcasts of one turn 
   expect(eventsOf(peer)).toEqual(['42["n",1]', '42["n",3]', '41']);
 });
 
+test('a sender that left the room of its own name gets its own broadcast, as in stock', async () => {
+  const { io, port, arrival } = await accelerated();
+  const [socket, peer] = await Promise.all([arrival(), RawClient.joined(port)]);
+  const others = await members(port, 5);
+  io.socketsJoin('room');
+  socket.to('room').emit('n', 1);
+  void socket.leave(socket.id);
+  socket.to('room').emit('n', 2);
+  await allReceive(others, ['42["n",1]', '42["n",2]']);
+  await allReceive([peer], ['42["n",2]']);
+});
+
 test('a listener to join-room that broadcasts in the middle of a join leaves no stale list behind', async () => {
   const { io, port, arrival } = await accelerated();
   const others = await members(port, 5);

@@ -24,7 +24,7 @@ export class RoomWriters {
 
   /** The room that these options mean, or null: several rooms, several exceptions, few members, or members that need stock's way. */
   find({ rooms, except }: BroadcastOptions): Room | null {
-    if (rooms.size > 1 || !this.#exceptsOneSocket(except)) return null;
+    if (rooms.size > 1 || !this.#exceptsAtMostOne(except)) return null;
     const name = rooms.values().next().value;
     const members = name === undefined ? this.#adapter.sids : this.#adapter.rooms.get(name);
     if (members === undefined || members.size < SMALLEST) return null;
@@ -37,12 +37,18 @@ export class RoomWriters {
     return room.usable && !room.hasListeners() ? room : null;
   }
 
-  /** The usual exception is the sender: the room that only it is in. */
-  #exceptsOneSocket(except: Set<string> | undefined): boolean {
+  /** The socket that these exceptions of a room that was found mean. The usual one is the sender: the room that only it is in. */
+  excepted(except: Set<string> | undefined): MemberSocket | undefined {
+    const id = except?.values().next().value;
+    return id === undefined || !this.#adapter.rooms.has(id) ? undefined : this.#adapter.nsp.sockets.get(id);
+  }
+
+  #exceptsAtMostOne(except: Set<string> | undefined): boolean {
     if (except === undefined || except.size === 0) return true;
     if (except.size > 1) return false;
     const [id = ''] = except;
     const room = this.#adapter.rooms.get(id);
+    // a socket may have left the room of its own name: then nobody is excepted
     return room === undefined || (room.size === 1 && room.has(id));
   }
 

@@ -1,3 +1,4 @@
+import type { Socket as NetSocket } from 'node:net';
 import { transports } from 'engine.io';
 import { frameOf, type Payload } from './frame.ts';
 import type { Connection, EnginePacket, EngineRequest, PacketOptions, RawWebSocket } from './internals.ts';
@@ -9,6 +10,7 @@ import { type Outlet, Writer, type WriterOwner } from './writer.ts';
 type StockPackets = Parameters<InstanceType<typeof transports.websocket>['send']>[0];
 type StockRequest = ConstructorParameters<typeof transports.websocket>[0];
 
+const written = Symbol('transport');
 const OPEN = 1;
 /** RFC 6455's registry: "try again later". */
 const TRY_AGAIN_LATER = 1013;
@@ -42,6 +44,9 @@ export class FrameTransport extends transports.websocket implements Outlet, Writ
     this.#engine = engine;
     this.#webSocket.forgetUpgrade();
     dropStockCallbacks(this);
+    const socket: WrittenSocket = this.#webSocket._socket;
+    socket[written] = this;
+    socket.on('error', onSocketError);
     this.writer = new Writer(this.#webSocket, reader, engine.turn, this);
     this.#webSocket.writer = this.writer;
   }
@@ -130,6 +135,14 @@ export class FrameTransport extends transports.websocket implements Outlet, Writ
   onOverflow(): void {
     this.#engine.cut(this.connection);
   }
+}
+
+/** A socket, and the transport that writes to it: one listener for all takes less than one for each. */
+type WrittenSocket = NetSocket & { [written]?: FrameTransport };
+
+/** An error with bytes under way is what stock hears of by its write callbacks; others it leaves to ws, which closes. */
+function onSocketError(this: WrittenSocket, error: NodeJS.ErrnoException): void {
+  if (error.syscall === 'write' || this.writableLength > 0) this[written]?.onWriteError(error);
 }
 
 /** Four functions that stock makes for each transport, and that only its `send` calls. */

@@ -5,7 +5,7 @@ import type { Turn } from './turn.ts';
 
 /** What a writer tells its transport. */
 export interface WriterOwner {
-  /** The socket refused bytes, or the WebSocket is no longer open. */
+  /** The WebSocket is no longer open. */
   onWriteError(error: Error): void;
   /** The bytes of `sends` calls to `send` that asked to be told have left. */
   onSent(sends: number): void;
@@ -55,12 +55,12 @@ export class Writer {
 
   /** Bytes that the kernel has not taken yet. */
   get waiting(): number {
-    return this.#unsent + this.#tail.bytes;
+    return this.#left() + this.#tail.bytes;
   }
 
   /** Whether a volatile packet is worth sending now. One that is not is counted as dropped. */
   admitsVolatile(): boolean {
-    if (this.#unsent + this.#tail.bytes <= this.#turn.limits.soft) return true;
+    if (this.waiting <= this.#turn.limits.soft) return true;
     this.dropped++;
     this.#turn.counters.dropped++;
     return false;
@@ -68,7 +68,7 @@ export class Writer {
 
   append(frame: Buffer): void {
     const { soft } = this.#turn.limits;
-    if (this.#unsent + this.#tail.bytes > soft && !this.#hasRoom()) return;
+    if (this.#unsent + this.#tail.bytes > soft && this.waiting > soft && !this.#hasRoom()) return;
     if (frame.length > soft && frame.length > this.#allowance) this.#allowance = frame.length;
     this.#tail = this.#tail.append(frame);
     if (!this.#queued) {
@@ -100,13 +100,10 @@ export class Writer {
     const socket = this.#webSocket._socket;
     const chunks = batch.chunks();
     const last = chunks.length - 1;
-    // made for each write: one that idle connections kept would cost more
-    const written = (error?: Error | null): void => this.#onWritten(sends, error);
+    // a callback costs a tick of its own for each connection; errors come as an event of the socket
+    const written = sends === 0 ? undefined : (error?: Error | null): void => this.#onWritten(sends, error);
     if (last > 0) socket.cork();
-    for (let i = 0; i <= last; i++) {
-      const chunk = chunks[i];
-      if (chunk !== undefined) socket.write(chunk, i === last ? written : undefined);
-    }
+    for (let i = 0; i <= last; i++) socket.write(chunks[i] as Buffer, i === last ? written : undefined);
     if (last > 0) socket.uncork();
     this.#unsent = socket.writableLength;
   }
@@ -139,10 +136,14 @@ export class Writer {
     return this.waiting >= this.#turn.limits.hard + this.#allowance;
   }
 
+  /** Of what was handed to the socket. Looked up where there was any: the socket doesn't tell when it has become less. */
+  #left(): number {
+    if (this.#unsent > 0) this.#unsent = this.#webSocket._socket.writableLength;
+    if (this.#unsent === 0 && this.#tail === this.#turn.root) this.#allowance = 0;
+    return this.#unsent;
+  }
+
   #onWritten(sends: number, error?: Error | null): void {
-    this.#unsent = this.#webSocket._socket.writableLength;
-    if (this.#unsent === 0) this.#allowance = 0;
-    if (error != null) this.#owner.onWriteError(error);
-    else if (sends > 0) this.#owner.onSent(sends);
+    if (error == null) this.#owner.onSent(sends);
   }
 }

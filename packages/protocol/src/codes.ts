@@ -23,6 +23,7 @@ export const codes = {
   too_many_connections: 'retry',
   busy: 'retry',
   store_unavailable: 'retry',
+  slow_consumer: 'reconnect',
   shutting_down: 'reconnect',
   internal: 'retry',
 } as const satisfies Record<string, CodeKind>;

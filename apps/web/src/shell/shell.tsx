@@ -1,11 +1,10 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { cx } from '../lib/class-names.ts';
-import { useStore } from '../lib/use-store.ts';
 import { useCurrentRoom } from '../rooms/use-current-room.ts';
-import { useServices } from '../session/services.ts';
 import { ConnectionBanner } from './connection/connection-banner.tsx';
 import { useSessionEnd } from './connection/use-session-end.ts';
+import { LiveRegion } from './live-region.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -19,7 +18,6 @@ type Open = 'switcher' | 'help' | undefined;
 /** The frame around every page: the list of rooms beside the room, or one of them on a phone. */
 export function Shell() {
   const room = useCurrentRoom();
-  const { notices } = useServices();
   const [open, setOpen] = useState<Open>();
   useTitle(room);
   useSessionEnd();
@@ -47,17 +45,7 @@ export function Shell() {
         {open === 'switcher' && <Switcher onClose={close} />}
         {open === 'help' && <Help onClose={close} />}
       </Suspense>
-      <LiveRegion store={notices.spoken} />
-    </div>
-  );
-}
-
-/** The only live region of the app. What it says is decided elsewhere, at most once a second. */
-function LiveRegion({ store }: { store: ReturnType<typeof useServices>['notices']['spoken'] }) {
-  const sentence = useStore(store);
-  return (
-    <div role="status" aria-live="polite" className="sr-only">
-      {sentence}
+      <LiveRegion />
     </div>
   );
 }

@@ -66,7 +66,10 @@ export async function createApp(parts: AppParts): Promise<App> {
     async listen(host, port) {
       const fastify = nest.getHttpAdapter().getInstance();
       // Fastify would open a second listener for `localhost`, which Socket.IO doesn't know of.
-      await fastify.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
+      await fastify.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }).catch(async (error: unknown) => {
+        await nest.close();
+        throw error;
+      });
       return (server.address() as AddressInfo).port;
     },
     async close(commit) {

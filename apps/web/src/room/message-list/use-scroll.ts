@@ -1,5 +1,5 @@
 import type { RoomSnapshot } from '@partyline/react';
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
 import type { Reading } from '../use-reading.ts';
@@ -52,6 +52,8 @@ export function useScroll({ element, rows, snapshot, reading, self, paddingStart
     scrollPaddingStart: topInset,
   });
 
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = keepsReader;
+
   const scrollToEnd = useCallback(() => virtualizer.scrollToEnd(), [virtualizer]);
 
   /** Reads off the list what is in view, tells the reading, and draws what depends on it. */
@@ -83,6 +85,17 @@ export function useScroll({ element, rows, snapshot, reading, self, paddingStart
   });
 
   return { virtualizer, view, onScroll: useCallback(() => view.isPlaced && look(), [view.isPlaced, look]), scrollToEnd };
+}
+
+/**
+ * Whether a row's new height is made up for by scrolling. As the virtual list decides by itself, but for a reader who
+ * scrolls up fast: rows that come into view before they were measured then give way upwards, where nobody has read yet.
+ */
+function keepsReader({ key, start, end }: VirtualItem, _delta: number, list: ListVirtualizer): boolean {
+  const offset = list.scrollOffset ?? 0;
+  const isUpwards = list.scrollDirection === 'backward';
+  if (list.itemSizeCache.has(key)) return end <= offset && !isUpwards;
+  return start < offset + (isUpwards ? (list.scrollRect?.height ?? 0) : 0);
 }
 
 /** Opens the room at the unread line where there is one, else at its end. */

@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io';
 import type { Clock } from '../../core/clock.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { Admission } from './namespace-guard.ts';
 
 /** Engine.IO's side of a connection, which its package's types don't give to us. */
 export type Conn = Socket['conn'];
@@ -29,7 +30,10 @@ export class EngineConnection {
   readonly id = String(++EngineConnection.#made);
   /** The address as rates know it. */
   readonly address: string;
-  readonly #namespaces = new Map<string, Socket | 'checking'>();
+  readonly #namespaces = new Map<string, Socket>();
+  /** By namespace: settled once the check is made and, where it agreed, the socket connected. */
+  readonly #checking = new Map<string, Promise<void>>();
+  #onClose: (() => void)[] = [];
   readonly #limiter: RateLimiter | undefined;
   readonly #clock: Clock;
   #connects = 0;
@@ -41,27 +45,46 @@ export class EngineConnection {
     this.address = address;
     this.#limiter = limiter;
     this.#clock = clock;
+    conn.once('close', () => {
+      for (const tell of this.#onClose.splice(0)) tell();
+    });
     conn.on('packet', (packet: Packet) => this.#onPacket(packet));
   }
 
-  /** Takes a place in the socket's namespace while `check` decides and, where it agrees, until the socket goes. */
-  async enter(socket: Socket, check: ((socket: Socket) => Promise<void>) | undefined): Promise<void> {
+  /**
+   * Lets the socket into its namespace if `check` agrees; it has its place there until it goes. A client that sends CONNECT
+   * twice gets one answer: for the second while the first is being checked a refusal would end what the first one began.
+   */
+  async enter(socket: Socket, check: Admission = () => Promise.resolve()): Promise<void> {
     const { name } = socket.nsp;
     this.#connects += 1;
     if (this.#connects > maxConnects) this.conn.close(true);
-    const current = this.#namespaces.get(name);
-    if (current === 'checking' || current?.connected || (!current && this.#namespaces.size >= limits.namespacesPerConnection)) {
-      throw new PartylineError('too_many_connections', `a connection may be in ${limits.namespacesPerConnection} namespaces, once in each`);
+    for (let other = this.#checking.get(name); other; other = this.#checking.get(name)) await other;
+    if (this.#namespaces.get(name)?.connected) await this.#untilClosed();
+    if (!this.#namespaces.has(name) && this.#namespaces.size >= limits.namespacesPerConnection) {
+      throw new PartylineError('too_many_connections', `a connection may be in ${limits.namespacesPerConnection} namespaces; leave one first`);
     }
-    this.#namespaces.set(name, 'checking');
+    const decided = this.#decide(socket, check);
+    const settled = decided.then(nextTurn, nextTurn).then(() => void this.#checking.delete(name));
+    this.#checking.set(name, settled);
+    await decided;
+  }
+
+  async #decide(socket: Socket, check: Admission): Promise<void> {
+    const { name } = socket.nsp;
+    this.#namespaces.set(name, socket);
     try {
-      await check?.(socket);
-      this.#namespaces.set(name, socket);
-      socket.once('disconnect', () => this.#leave(name));
+      await check(socket);
     } catch (error) {
       this.#namespaces.delete(name);
       throw error;
     }
+    socket.once('disconnect', () => this.#leave(name));
+  }
+
+  /** Rejects then, so that Socket.IO forgets the socket that waits. */
+  #untilClosed(): Promise<never> {
+    return new Promise((_, reject) => this.#onClose.push(() => reject(new PartylineError('too_many_connections', 'a connection is in a namespace once'))));
   }
 
   /** A connection in no namespace is as useless as one that never sent CONNECT, and goes as soon. */
@@ -69,7 +92,7 @@ export class EngineConnection {
     this.#namespaces.delete(namespace);
     if (this.#namespaces.size > 0 || this.conn.readyState !== 'open') return;
     const cancel = this.#clock.after(connectTimeout, () => this.#namespaces.size === 0 && this.conn.close(true));
-    this.conn.once('close', cancel);
+    this.#onClose.push(cancel);
   }
 
   #onPacket({ type, data }: Packet): void {
@@ -80,4 +103,9 @@ export class EngineConnection {
     this.#limiter.spend('bytes', sender, packetOverhead + (data?.length ?? 0));
     if (this.#limiter.waitFor('bytes', sender) > maxDebtMs) this.conn.close(true);
   }
+}
+
+/** By then Socket.IO has connected a socket that its middleware let through in this turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

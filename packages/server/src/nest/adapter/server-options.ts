@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { accelerate } from '@partyline/engine';
 import { limits } from '@partyline/protocol';
 import type { ServerOptions } from 'socket.io';
 import type { GatewayOptions, PartylineAdapterOptions } from './adapter.options.ts';
@@ -9,7 +10,7 @@ type AllowRequest = NonNullable<ServerOptions['allowRequest']>;
 type Answer = Parameters<AllowRequest>[1];
 
 /**
- * The options of each Socket.IO server, the one place where they are made. `admit` may throw to refuse a handshake, with a
+ * The options of each Socket.IO server, the one place where they are made, with the engine under them. `admit` may throw to refuse a handshake, with a
  * message that the client may read. Binary attachments are bounded by the parser (`limits.attachments` is its default).
  */
 export function serverOptions(gateway: GatewayOptions, options: PartylineAdapterOptions, admit: (request: IncomingMessage) => void): Partial<ServerOptions> {
@@ -27,7 +28,7 @@ export function serverOptions(gateway: GatewayOptions, options: PartylineAdapter
   const cors = typeof merged.cors === 'object' ? merged.cors : {};
   const origin: CorsOrigin = options.origins ? originOf(options.origins) : (cors.origin ?? (merged.cors === undefined ? false : '*'));
   const origins = new Origins(origin, cors.credentials === true);
-  return { ...merged, cors: { ...cors, origin }, allowRequest: handshakeGate(origins, admit, merged.allowRequest) };
+  return accelerate({ ...merged, cors: { ...cors, origin }, allowRequest: handshakeGate(origins, admit, merged.allowRequest) });
 }
 
 function originOf(origins: readonly string[]): CorsOrigin {
@@ -55,8 +56,6 @@ function accept(answer: Answer): void {
 
 /** Why the handshake is refused; `undefined` where it is not. */
 async function judge(request: IncomingMessage, origins: Origins, admit: (request: IncomingMessage) => void): Promise<string | undefined> {
-  // JSONP answers with a script that any page may run, whatever its origin.
-  if (new URL(request.url ?? '/', 'http://localhost').searchParams.has('j')) return 'JSONP is not supported';
   if (!(await origins.allow(request))) return 'this origin may not connect';
   try {
     admit(request);

@@ -23,6 +23,7 @@ const statusOf: Readonly<Record<Code, number>> = {
   too_many_connections: 429,
   busy: 503,
   store_unavailable: 503,
+  slow_consumer: 503,
   shutting_down: 503,
   internal: 500,
 };

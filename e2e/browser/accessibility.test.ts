@@ -1,0 +1,128 @@
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { soon } from './support/expect-soon.ts';
+import { openStage, phone, type Stage, wide } from './support/stage.ts';
+import type { Window } from './support/window.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const isPhone = (options: object): boolean => 'hasTouch' in options;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  const cy = await stage.guest('Cy');
+  await cy.join('fair');
+  const seq = await cy.say('fair', 'A **bold** word, `code`, https://example.com and @Ana');
+  await cy.ask('react', { room: 'fair', seq, emoji: '🎉' });
+  await cy.say('fair', '> a quote\n```\nsome code\n```', seq);
+  const gone = await cy.say('fair', 'gone');
+  await cy.ask('deleteMessage', { room: 'fair', seq: gone });
+  cy.leave();
+});
+afterEach(async () => {
+  expect(stage.takeProblems()).toEqual([]);
+  await stage.closeWindows();
+});
+afterAll(() => stage.close());
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+}
+
+/** What axe finds wrong with what is on screen, all rules. */
+async function violations({ page }: Window): Promise<string[]> {
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8')));
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  const { violations: found } = await page.evaluate(() => (window as unknown as { axe: Axe }).axe.run());
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}: ${node.failureSummary}`));
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+  describe.each([
+    ['a wide window', wide],
+    ['a phone', phone],
+  ])('in %s', (_, size) => {
+    const options = { ...size, colorScheme, reducedMotion: 'reduce' as const };
+
+    it('axe finds nothing wrong with the pages', async () => {
+      const ana = await stage.window(options);
+      await ana.page.getByLabel('Your name').waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.signIn('Ana');
+      await ana.page.getByRole('link', { name: 'lobby' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.goto('/rooms/fair');
+      await ana.row('This message was deleted').waitFor();
+      await ana.say('mine');
+      await soon(() => ana.row('mine').getAttribute('data-state')).toBe('stored');
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.goto('/rooms/empty');
+      await ana.page.getByRole('heading', { name: 'You have empty to yourself' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+    });
+
+    it('axe finds nothing wrong with what opens over them', async () => {
+      const ana = await stage.person('Ana', { room: 'fair', ...options });
+      await ana.say('mine');
+      await soon(() => ana.row('mine').getAttribute('data-state')).toBe('stored');
+      await ana.act('mine', 'React with another emoji');
+      await ana.page.getByRole('dialog', { name: 'Emoji' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.keyboard.press('Escape');
+      await ana.row('mine').focus();
+      await ana.row('mine').getByRole('button', { name: 'More actions' }).click();
+      await ana.page.getByRole('menu').waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.getByRole('menuitem', { name: 'Delete' }).click();
+      await ana.page.getByRole('dialog', { name: 'Delete message' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.keyboard.press('Escape');
+      await ana.page.keyboard.press('Control+k');
+      await ana.page.getByRole('dialog', { name: 'Find or open a room' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.keyboard.press('Escape');
+      await ana.log.focus();
+      await ana.page.keyboard.press('?');
+      await ana.page.getByRole('dialog', { name: 'Help' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+      await ana.page.keyboard.press('Escape');
+      if (!isPhone(size)) return;
+      await ana.page.getByRole('button', { name: /^Members/ }).click();
+      await ana.page.getByRole('dialog', { name: 'Members' }).waitFor();
+      expect(await violations(ana)).toEqual([]);
+    });
+  });
+});
+
+it('the one live region tells what others say, and nothing of what one says oneself', async () => {
+  const ana = await stage.person('Ana', { room: 'spoken' });
+  const ben = await stage.person('Ben', { room: 'spoken' });
+  await ben.box.waitFor();
+  expect(await ana.page.locator('[aria-live=polite], [role=status], [role=alert]').count()).toBe(1);
+  await ana.page.evaluate(() => {
+    const spoken: string[] = ((window as { spoken?: string[] }).spoken = []);
+    const region = document.querySelector('[aria-live=polite]');
+    new MutationObserver(() => region?.textContent && spoken.push(region.textContent)).observe(region as Node, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+  await ana.say('my own');
+  await ana.row('my own').waitFor();
+  await ben.say('from **Ben**');
+  await soon(() => ana.page.evaluate(() => (window as { spoken?: string[] }).spoken)).toEqual(['Ben: from Ben']);
+});
+
+it('a theme that was chosen is there before the first paint of the next visit', async () => {
+  const ana = await stage.person('Ana', { room: 'theme', colorScheme: 'light' });
+  await ana.page.getByRole('button', { name: /^Ana: / }).click();
+  await ana.page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+  const background = (): Promise<string> => ana.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await soon(background).toBe('rgb(21, 20, 18)');
+  // Without the app's own code, the page has only what runs before the first paint.
+  await ana.page.route('**/*.js', (route) => (route.request().url().endsWith('/theme.js') ? route.continue() : route.abort()));
+  await ana.page.reload({ waitUntil: 'commit' });
+  await soon(background).toBe('rgb(21, 20, 18)');
+  expect(stage.takeProblems().filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([]);
+});

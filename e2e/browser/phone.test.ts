@@ -1,0 +1,59 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { soon } from './support/expect-soon.ts';
+import { openStage, phone, type Stage } from './support/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(async () => {
+  expect(stage.takeProblems()).toEqual([]);
+  await stage.closeWindows();
+});
+afterAll(() => stage.close());
+
+it('a phone shows one pane: the rooms, a room, and back', async () => {
+  const ana = await stage.person('Ana', phone);
+  const rooms = ana.page.getByRole('navigation', { name: 'Rooms' });
+  await rooms.waitFor();
+  expect(await ana.box.isVisible()).toBe(false);
+  await rooms.getByRole('link', { name: 'lobby' }).tap();
+  await ana.box.waitFor();
+  expect(await rooms.isVisible()).toBe(false);
+  await ana.say('from my pocket');
+  await ana.row('from my pocket').waitFor();
+  await ana.page.getByRole('link', { name: 'All rooms' }).tap();
+  await rooms.waitFor();
+  expect(await ana.box.isVisible()).toBe(false);
+});
+
+it('a tap on a message shows its actions; members come over the conversation', async () => {
+  const ana = await stage.person('Ana', { room: 'taps', ...phone });
+  await ana.say('tap me');
+  await soon(() => ana.row('tap me').getAttribute('data-state')).toBe('stored');
+  await ana.act('tap me', 'Reply');
+  await ana.page.getByText('Reply to Ana').waitFor();
+  await ana.page.getByRole('button', { name: /^Members: 1 person/ }).tap();
+  await ana.page.getByRole('dialog', { name: 'Members' }).getByText('Ana').waitFor();
+});
+
+it('nothing is wider than the phone, and every control is big enough for a finger', async () => {
+  const cy = await stage.guest('Cy');
+  await cy.join('wide');
+  await cy.say('wide', `${'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz'.repeat(4)} https://example.com/${'path/'.repeat(60)}`);
+  await cy.say('wide', `\`\`\`\n${'const line = 1; '.repeat(40)}\n\`\`\``);
+  const ana = await stage.person('Ana', { room: 'wide', ...phone });
+  await ana.say('hello');
+  await soon(() => ana.row('hello').getAttribute('data-state')).toBe('stored');
+  await ana.row('hello').tap();
+  expect(await ana.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  expect(await ana.log.evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0);
+  const small = await ana.page.evaluate(() =>
+    [...document.querySelectorAll('button, textarea, nav a, header a')]
+      .filter((control) => control.checkVisibility())
+      .map((control) => ({ label: control.getAttribute('aria-label') ?? control.textContent, box: control.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.height < 44 || box.width < 44))
+      .map(({ label, box }) => `${label}: ${Math.round(box.width)} x ${Math.round(box.height)}`),
+  );
+  expect(small).toEqual([]);
+});
