@@ -33,7 +33,7 @@ it('a tap on a message shows its actions; members come over the conversation', a
   await soon(() => ana.row('tap me').getAttribute('data-state')).toBe('stored');
   await ana.act('tap me', 'Reply');
   await ana.page.getByText('Reply to Ana').waitFor();
-  await ana.page.getByRole('button', { name: /^Members: 1 person/ }).tap();
+  await ana.page.getByRole('button', { name: /^Members: 1 on the line/ }).tap();
   await ana.page.getByRole('dialog', { name: 'Members' }).getByText('Ana').waitFor();
 });
 

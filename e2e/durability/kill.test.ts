@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ChatEntry, HistoryAck, PublishAck, Refusal } from '@partyline/protocol';
-import { io, type Socket } from 'socket.io-client';
+import type { PublishAck, Refusal } from '@partyline/protocol';
+import type { Socket } from 'socket.io-client';
 import { expect, it } from 'vitest';
-import { guestToken, type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { enter, signIn, wholeHistory } from '../support/chat-client.ts';
+import { Workplace } from '../support/workplace.ts';
 
 const rounds = 50;
 const publishers = 4;
@@ -53,53 +51,32 @@ class Ledger {
   }
 }
 
-async function connect(url: string, token: string): Promise<Socket> {
-  const socket = io(`${url}/chat`, { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
-  return socket;
-}
-
-async function readLog(socket: Socket): Promise<ChatEntry[]> {
-  const entries: ChatEntry[] = [];
-  for (let after = 0; ; after = entries.at(-1)?.seq ?? 0) {
-    const page = (await socket.emitWithAck('history', { room, after, limit: 200 })) as HistoryAck;
-    entries.push(...page.entries);
-    if (!page.more) return entries;
-  }
-}
-
 it(
   `D1 D2 D3 D5 what was acknowledged is there after kill -9, once and in order, ${rounds} times over`,
   async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'partyline-kill-'));
-    const env = { DATA_DIR: dataDir, RATES: 'off' };
+    const workplace = new Workplace();
+    const start = () => workplace.start({ RATES: 'off', LOG_LEVEL: 'warn' });
     const ledgers = Array.from({ length: publishers }, (_, i) => new Ledger(`writer${i}`));
-    let server: ServerProcess = await startServerProcess(env);
+    let server = await start();
     try {
-      const tokens = await Promise.all(ledgers.map((_, i) => guestToken(server.url, `Writer ${i}`)));
+      const tokens = await Promise.all(ledgers.map((_, i) => signIn(server.url, `Writer ${i}`).then(({ token }) => token)));
       for (let round = 0; round < rounds; round++) {
         const { url } = server;
-        const sockets = await Promise.all(tokens.map((token) => connect(url, token)));
+        const sockets = await Promise.all(tokens.map((token) => enter(url, token)));
         let isAlive = true;
         const dead = new Promise<void>((resolve) => sockets[0]?.once('disconnect', () => resolve()));
         for (const socket of sockets) socket.once('disconnect', () => (isAlive = false));
         // How many acknowledgements the server lives to give differs from round to round.
         const target = ledgers.reduce((sum, { acked }) => sum + acked.size, 0) + 1 + ((round * 37) % 150);
         const publishing = ledgers.map((ledger, i) => ledger.publishOver(sockets[i] as Socket, () => isAlive));
-        publishing.forEach((each) => each.catch(() => {}));
         while (isAlive && ledgers.reduce((sum, { acked }) => sum + acked.size, 0) < target) await new Promise((resolve) => setImmediate(resolve));
-        await server.end('SIGKILL');
-        await dead;
-        await Promise.all(publishing);
+        await Promise.all([server.program.end('SIGKILL'), dead, ...publishing]);
         for (const socket of sockets) socket.close();
-        server = await startServerProcess(env);
+        server = await start();
       }
 
-      const socket = await connect(server.url, tokens[0] as string);
-      const log = await readLog(socket);
+      const socket = await enter(server.url, tokens[0] as string);
+      const log = await wholeHistory(socket, room);
       socket.close();
       expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
       expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
@@ -107,15 +84,14 @@ it(
         expect(acked.size).toBeGreaterThan(rounds / 2);
         for (const [id, { seq, at }] of acked) {
           const entry = log[seq - 1];
-          expect([entry?.id, entry && Date.parse(entry.timestamp)]).toEqual([id, at]);
+          expect([entry?.id, Date.parse(entry?.timestamp ?? '')]).toEqual([id, at]);
         }
         const known = new Set([...acked.keys(), ...open.map(({ id }) => id)]);
         const own = log.filter(({ id }) => known.has(id)).map(({ id }) => id);
         expect(own).toEqual([...own].sort());
       }
     } finally {
-      await server.end('SIGKILL');
-      rmSync(dataDir, { recursive: true });
+      await workplace.clear();
     }
   },
   240_000,

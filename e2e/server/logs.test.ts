@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, enter, signIn } from './chat-client.ts';
-import { Workplace } from './server-process.ts';
+import { ask, enter, signIn } from '../support/chat-client.ts';
+import { Workplace } from '../support/workplace.ts';
 
 const secret = 'nE0xk3Vq9Zr7Lw2yTb5Uc8Hd1Jf4Mg6P';
 

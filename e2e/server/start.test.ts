@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, enter, signIn, wholeHistory } from './chat-client.ts';
-import { type Exit, Workplace } from './server-process.ts';
+import { ask, enter, signIn, wholeHistory } from '../support/chat-client.ts';
+import { type Exit, Workplace } from '../support/workplace.ts';
 
 const secret = 'nE0xk3Vq9Zr7Lw2yTb5Uc8Hd1Jf4Mg6P';
 

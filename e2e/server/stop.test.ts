@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ack, ask, enter, signIn, wholeHistory } from './chat-client.ts';
-import { Workplace } from './server-process.ts';
+import { type Ack, ask, enter, signIn, wholeHistory } from '../support/chat-client.ts';
+import { Workplace } from '../support/workplace.ts';
 
 /** A stop may take 10 s (RELIABILITY 28); past this the test kills the program and fails. */
 const stopLimitMs = 10_000;
@@ -57,7 +57,7 @@ describe('a stop', () => {
     await once(idle, 'data');
 
     expect(await program.end('SIGTERM', stopLimitMs)).toEqual({ code: 0, signal: null });
-    expect(program.stdout).toMatch(/drained .*stuck=1/);
+    expect(program.stdout).toMatch(/drained .*committed=true/);
     for (const socket of [silent, halfway, idle]) socket.destroy();
     tcpOf(deaf).destroy();
     deaf.disconnect();

@@ -178,7 +178,7 @@ export class PartylineClient {
       downFor,
       [...this.#rooms.values()].some((room) => room.isBehind),
     );
-    this.#awaitOffline(name === 'connecting' && down ? offlineAfterMs - downFor : undefined);
+    this.#awaitOffline(name === 'connecting' && down ? Math.ceil(offlineAfterMs - downFor) : undefined);
     const before = this.#status;
     const began = name === before.name ? before.since : this.#clock.now();
     const next: Status = {

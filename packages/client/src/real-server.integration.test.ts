@@ -23,8 +23,8 @@ class Proxy {
       near.once('data', (head) => {
         const fate = this.judge(head.toString('latin1'));
         this.seen.push(fate);
-        if (fate === 'refuse') return near.destroy();
-        if (fate === 'swallow') return near.resume();
+        if (fate === 'refuse') near.destroy();
+        if (fate !== 'pass') return;
         const far = dial(target(), '127.0.0.1').on('error', () => near.destroy());
         near.on('close', () => far.destroy());
         far.on('close', () => near.destroy());
@@ -144,7 +144,7 @@ describe.each(Object.entries(transports))('over %s', (transport, judge) => {
     // Without the jitter that spreads real clients over time.
     const [ana, ben] = [await enter('Ana', { random: () => 0 }), await enter('Ben', { random: () => 0 })];
     const sent: string[] = [];
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 20; i++) {
         const text = `${round}/${i}`;
         sent.push(text);
@@ -162,7 +162,8 @@ describe.each(Object.entries(transports))('over %s', (transport, judge) => {
   });
 
   it('D6 replays more than a page of what was missed', async () => {
-    const [ana, ben] = [await enter('Ana'), await enter('Ben')];
+    // Ana goes past the proxy, to have it said sooner.
+    const [ana, ben] = [await enter('Ana', { url: server.url }), await enter('Ben')];
     ben.client.close();
     for (let i = 0; i < 250; i++) ana.room.send(`m${i}`);
     await until(ana.room, allStored(ana.room, 250));

@@ -78,3 +78,21 @@ test('what is put off happens after the writes of the slice, once', () => {
   runDeferred();
   expect([each.writes, order.length]).toEqual([1, 2]);
 });
+
+test('an error in the middle of a turn keeps nobody else waiting', () => {
+  const { turn, runDeferred, writer } = heldLoop();
+  const [before, behind] = [writer(), writer()];
+  const fail = (): never => {
+    throw new Error('from a handler of the application');
+  };
+  let ran = 0;
+  turn.add(before);
+  turn.add({ write: fail });
+  turn.add(behind);
+  turn.afterwards(fail);
+  turn.afterwards(() => ran++);
+  expect(runDeferred).toThrow('application');
+  expect(runDeferred).toThrow('application');
+  runDeferred();
+  expect([before.writes, behind.writes, ran]).toEqual([1, 1, 1]);
+});

@@ -64,22 +64,28 @@ export class Turn {
   /** Writes for `sliceMs`, then yields to other events: whoever is left gets a longer batch. */
   #slice(): void {
     this.root.forget();
-    const until = this.#loop.now() + this.limits.sliceMs;
-    const waiting = this.#waiting;
-    let i = this.#from;
-    do {
-      const stop = Math.min(i + STRIDE, waiting.length);
-      for (; i < stop; i++) waiting[i]?.write();
-    } while (i < waiting.length && this.#loop.now() < until);
-    this.#from = i;
-    if (i === waiting.length) {
-      this.#waiting = [];
-      this.#from = 0;
+    try {
+      this.#writeUntil(this.#loop.now() + this.limits.sliceMs);
+      this.#runAfterwards();
+    } finally {
+      // also after an error, which is the application's to handle: the other connections must not wait for ever
+      this.#scheduled = false;
+      if (this.#waiting.length > 0 || this.#after.length > 0) this.#schedule();
     }
-    this.#scheduled = false;
-    const after = this.#after;
-    this.#after = [];
-    for (const run of after) run();
-    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  #writeUntil(deadline: number): void {
+    const waiting = this.#waiting;
+    do {
+      const stop = Math.min(this.#from + STRIDE, waiting.length);
+      while (this.#from < stop) waiting[this.#from++]?.write();
+    } while (this.#from < waiting.length && this.#loop.now() < deadline);
+    if (this.#from < waiting.length) return;
+    this.#waiting = [];
+    this.#from = 0;
+  }
+
+  #runAfterwards(): void {
+    for (let run = this.#after.shift(); run !== undefined; run = this.#after.shift()) run();
   }
 }

@@ -124,7 +124,7 @@ export class Streams {
 
   /** Lets pending appends commit and their answers go out, then closes the store. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#held.keys()].map((stream) => stream.opening));
+    await Promise.allSettled([...this.#held.keys()].map((stream) => this.#open(stream)));
     await this.#queue.idle();
     await this.#store.close();
   }

@@ -75,6 +75,6 @@ function entryOf(row: Row): Entry {
     at: Number(at),
     kind: String(kind),
     ...(target !== null && { target: Number(target) }),
-    data: data === null ? null : (JSON.parse(String(data)) as EntryData),
+    data: typeof data === 'string' ? (JSON.parse(data) as EntryData) : null,
   };
 }

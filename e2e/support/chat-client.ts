@@ -14,7 +14,7 @@ export async function signIn(url: string, name: string): Promise<Session> {
 export interface Ack {
   readonly ok: boolean;
   readonly seq?: number;
-  readonly entries?: readonly { readonly seq: number; readonly id: string; readonly text?: string }[];
+  readonly entries?: readonly { readonly seq: number; readonly id: string; readonly text?: string; readonly timestamp: string }[];
   readonly more?: boolean;
 }
 
