@@ -1,6 +1,6 @@
 import type { ChatEntry, MembershipChange, Person } from '@partyline/protocol';
 import { type Clock, systemClock } from './clock.ts';
-import { Connection, type TokenSource } from './connection.ts';
+import { Connection } from './connection.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { PartylineClientError } from './error.ts';
 import { Listeners } from './listeners.ts';
@@ -10,6 +10,7 @@ import { Room } from './room.ts';
 import { type Fetch, listRooms, originOf, type RoomInfo } from './session.ts';
 import { socketIoWire } from './socket-io-wire.ts';
 import { nameOf, offlineAfterMs, type Status } from './status.ts';
+import { Tokens, type TokenSource } from './token.ts';
 import { uuidv7 } from './uuid.ts';
 import type { OpenWire } from './wire.ts';
 
@@ -43,6 +44,7 @@ export class PartylineClient {
   readonly #random: () => number;
   readonly #ids: () => string;
   readonly #fetch: Fetch;
+  readonly #tokens: Tokens;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #listeners = new Listeners();
@@ -61,8 +63,9 @@ export class PartylineClient {
     this.#ids = options.ids ?? (() => uuidv7(clock.now()));
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.subscribe = this.#listeners.subscribe;
+    this.#tokens = new Tokens(options.token);
     this.#connection = new Connection(
-      { token: options.token, openWire: options.openWire ?? socketIoWire(this.#url), clock, random, environment },
+      { tokens: this.#tokens, openWire: options.openWire ?? socketIoWire(this.#url), clock, random, environment },
       {
         changed: () => this.#changed(),
         up: () => this.#up(),
@@ -77,7 +80,7 @@ export class PartylineClient {
       isOpen: (room) => this.#connection.isLive && this.room(room).isOpen,
       settled: (request, outcome) => this.room(request.payload.room).settled(request, outcome),
     });
-    this.#self = this.#connection.self;
+    this.#self = this.#tokens.self;
     this.#status = { name: 'connecting', since: clock.now(), pending: 0 };
   }
 
@@ -113,7 +116,7 @@ export class PartylineClient {
       ids: this.#ids,
       ask: this.#ask,
       isLive: () => this.#connection.isLive,
-      self: () => this.#connection.self,
+      self: () => this.#tokens.self,
       outbox: this.#outbox,
       changed: () => this.#roomChanged(),
     });
@@ -124,11 +127,11 @@ export class PartylineClient {
   /** The rooms that this user may read, the most recently active first. Rejects with a `PartylineClientError`. */
   async listRooms(): Promise<RoomInfo[]> {
     try {
-      return await listRooms(this.#url, await this.#connection.bearer(), this.#fetch);
+      return await listRooms(this.#url, await this.#tokens.bearer(), this.#fetch);
     } catch (error) {
       const isStale = error instanceof PartylineClientError && (error.code === 'unauthorized' || error.code === 'token_expired');
       if (!isStale) throw error;
-      return listRooms(this.#url, await this.#connection.bearer(true), this.#fetch);
+      return listRooms(this.#url, await this.#tokens.bearer(true), this.#fetch);
     }
   }
 
@@ -161,7 +164,7 @@ export class PartylineClient {
   }
 
   #changed(): void {
-    const { self } = this.#connection;
+    const { self } = this.#tokens;
     const status = this.#statusNow();
     if (self === this.#self && status === this.#status) return;
     this.#self = self;

@@ -1,11 +1,10 @@
-import type { Person } from '@partyline/protocol';
 import { backoff, pace } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { type ConnectionState, type Step, steps } from './connection-state.ts';
 import type { Environment } from './environment.ts';
 import { kindOf, offline, PartylineClientError, type Problem, problemIn, problemOf } from './error.ts';
 import { Requests } from './requests.ts';
-import { personOf } from './token.ts';
+import type { Tokens } from './token.ts';
 import type { Granted, OpenWire, Payload, RequestEvent, Wire, WireEnd } from './wire.ts';
 
 /** How long an attempt may take from asking for the token to the server's welcome, in milliseconds. */
@@ -15,10 +14,8 @@ const partingMs = 7_000;
 /** A connection that lived this long was a good one: pace starts anew after it, in milliseconds. */
 const stableAfterMs = 5_000;
 
-export type TokenSource = string | (() => string | Promise<string>);
-
 export interface ConnectionOptions {
-  readonly token: TokenSource;
+  readonly tokens: Tokens;
   readonly openWire: OpenWire;
   readonly clock: Clock;
   readonly random: () => number;
@@ -26,7 +23,7 @@ export interface ConnectionOptions {
 }
 
 export interface ConnectionListener {
-  /** The state, what is known of it, or who we are changed. */
+  /** The state, what is known of it, or the token changed. */
   changed(): void;
   up(): void;
   down(): void;
@@ -44,8 +41,6 @@ export class Connection {
   #requests: Requests | undefined;
   #cancelTimer: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
-  #self: Person | undefined;
-  #token: string | undefined;
   #problem: Problem | undefined;
   /** What the server said before it may close the connection. */
   #parting: Problem | undefined;
@@ -60,7 +55,6 @@ export class Connection {
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
     this.#options = options;
     this.#listener = listener;
-    if (typeof options.token === 'string') this.#self = personOf(options.token);
   }
 
   get state(): ConnectionState {
@@ -69,10 +63,6 @@ export class Connection {
 
   get isLive(): boolean {
     return this.#state === 'live';
-  }
-
-  get self(): Person | undefined {
-    return this.#self;
   }
 
   /** Why it isn't live. */
@@ -114,38 +104,23 @@ export class Connection {
     }
   }
 
-  /** A token for requests over HTTP: the connection's own, or a new one. */
-  async bearer(fresh = false): Promise<string> {
-    if (this.#token !== undefined && !fresh) return this.#token;
-    const { token } = this.#options;
-    return typeof token === 'string' ? token : await token();
-  }
-
   #ask(): void {
     const attempt = {};
     this.#attempt = attempt;
     this.#cancelTimer = this.#options.clock.after(attemptTimeoutMs, () => this.#fail(offline('connecting took too long')));
     this.#listener.changed();
-    const { token } = this.#options;
+    const token = this.#options.tokens.next();
     if (typeof token === 'string') return this.#open(token, attempt);
-    // In a microtask, so that a callback that throws and one that rejects are the same.
-    Promise.resolve()
-      .then(token)
-      .then(
-        (token) => attempt === this.#attempt && this.#open(token, attempt),
-        (error) => attempt === this.#attempt && this.#end(problemOf(error)),
-      );
+    token.then(
+      (token) => attempt === this.#attempt && this.#open(token, attempt),
+      (error: unknown) => attempt === this.#attempt && this.#end(problemOf(error)),
+    );
   }
 
   #open(token: string, attempt: object): void {
-    const person = personOf(token);
-    // Rows and waiting publishes belong to one user. Under another one they would be sent in the wrong name.
-    if (person && this.#self && person.user !== this.#self.user) {
-      return this.#refuse({ code: 'unauthorized', message: `this client belongs to ${this.#self.user}; make another one for ${person.user}` });
-    }
+    const refusal = this.#options.tokens.take(token);
+    if (refusal) return this.#refuse(refusal);
     if (!this.#step('token', this.#problem)) return;
-    this.#token = token;
-    this.#self = person ?? this.#self;
     this.#parting = undefined;
     const isCurrent = (): boolean => attempt === this.#attempt;
     this.#wire = this.#options.openWire(token, {
@@ -194,7 +169,7 @@ export class Connection {
     const isAboutToken = kindOf(problem) === 'final' || problem.code === 'token_expired';
     if (!isAboutToken) return this.#fail(problem);
     this.#forgiveIfStable();
-    if (typeof this.#options.token === 'string') return this.#refuse(problem);
+    if (!this.#options.tokens.isRenewable) return this.#refuse(problem);
     if (!this.#hasRenewed && this.#step('renew', problem)) {
       this.#hasRenewed = true;
       return this.#ask();

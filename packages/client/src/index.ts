@@ -1,6 +1,5 @@
 export { createClient, type ClientOptions, PartylineClient } from './client.ts';
 export type { Clock } from './clock.ts';
-export type { TokenSource } from './connection.ts';
 export type { Environment } from './environment.ts';
 export { type ClientCode, PartylineClientError, type Problem } from './error.ts';
 export type { SeqRange } from './inbox.ts';
@@ -9,5 +8,6 @@ export type { Room } from './room.ts';
 export type { RoomSnapshot } from './room-snapshot.ts';
 export { type Fetch, listRooms, type RoomInfo, type Session, signIn } from './session.ts';
 export type { Status, StatusName } from './status.ts';
+export type { TokenSource } from './token.ts';
 export type { Answer, OpenWire, Payload, RequestEvent, Wire, WireEnd, WireListener } from './wire.ts';
 export type { Person } from '@partyline/protocol';

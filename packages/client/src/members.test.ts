@@ -6,7 +6,7 @@ import { Members } from './members.ts';
 const change = (person: typeof ana, memberCount: number) => ({ room: 'lobby', ...person, memberCount, message: '' });
 
 it('lists those who join and forgets those who leave', () => {
-  const one = Members.in({ members: [ana], memberCount: 1 });
+  const one = new Members([ana], 1);
   const two = one.joined(change(ben, 2));
   expect(two).toMatchObject({ list: [ana, ben], count: 2 });
   expect(two.left(change(ana, 1))).toMatchObject({ list: [ben], count: 1 });
@@ -14,12 +14,18 @@ it('lists those who join and forgets those who leave', () => {
 });
 
 it('lists a person once, however often they join', () => {
-  expect(Members.in({ members: [ana], memberCount: 1 }).joined(change(ana, 1)).list).toEqual([ana]);
+  expect(new Members([ana], 1).joined(change(ana, 1)).list).toEqual([ana]);
 });
 
 it('only counts in a room with more members than are listed', () => {
   const listed = Array.from({ length: limits.membersListed }, (_, i) => ({ ...ana, user: `u${i}` }));
-  const crowd = Members.in({ members: listed, memberCount: 5000 }).joined(change(ben, 5001));
+  const crowd = new Members(listed, 5000).joined(change(ben, 5001));
   expect(crowd.list).toEqual(listed);
   expect(crowd.count).toBe(5001);
+});
+
+it('keeps its list where a join brings the same', () => {
+  const before = new Members([ana, ben], 2);
+  expect(before.replacedBy({ members: structuredClone([ana, ben]), memberCount: 2 }).list).toBe(before.list);
+  expect(before.replacedBy({ members: [ben], memberCount: 1 })).toMatchObject({ list: [ben], count: 1 });
 });

@@ -1,5 +1,6 @@
 import type { JoinRoomAck, MembershipChange, Person } from '@partyline/protocol';
 import { limits } from '@partyline/protocol/constants';
+import { share } from './share.ts';
 
 /** Who is in a room. Of a large room only some are listed; `count` is the full number. Immutable: each change is a new one. */
 export class Members {
@@ -11,8 +12,9 @@ export class Members {
     this.count = count;
   }
 
-  static in({ members, memberCount }: Pick<JoinRoomAck, 'members' | 'memberCount'>): Members {
-    return new Members(members, memberCount);
+  /** What the answer to a join says. */
+  replacedBy({ members, memberCount }: Pick<JoinRoomAck, 'members' | 'memberCount'>): Members {
+    return new Members(share(this.list, members), memberCount);
   }
 
   joined({ user, name, color, memberCount }: MembershipChange): Members {

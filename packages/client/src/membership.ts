@@ -137,17 +137,16 @@ export class Membership {
   /** Does what is to be done next, if nothing is under way. */
   #proceed(): void {
     if (this.#isAsking || this.#cancelRetry || !this.#options.isLive()) return;
-    if (this.isWanted && this.#phase === 'out') this.#run(this.#join);
-    else if (!this.isWanted && this.isInside) this.#run(this.#leave);
-    else if (this.isInside && this.inbox.isBehind) this.#run(this.#fetch);
+    if (this.isWanted && this.#phase === 'out') this.#run(() => this.#join());
+    else if (!this.isWanted && this.isInside) this.#run((stay) => this.#leave(stay));
+    else if (this.isInside && this.inbox.isBehind) this.#run((stay) => this.#fetch(stay));
   }
 
   /** One request and what follows from its answer. */
   #run(request: (stay: object) => Promise<void>): void {
     const stay = (this.#stay ??= {});
     this.#isAsking = true;
-    request
-      .call(this, stay)
+    request(stay)
       .then(
         () => {
           if (stay === this.#stay) this.#failures = 0;

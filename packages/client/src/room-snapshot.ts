@@ -22,3 +22,10 @@ export interface RoomSnapshot {
   /** What retention removed while this client was away, so that it was never told. */
   readonly gap?: SeqRange;
 }
+
+/** The old snapshot where each part of the new one is the same. */
+export function keepIfSame(before: RoomSnapshot | undefined, after: RoomSnapshot): RoomSnapshot {
+  if (!before) return after;
+  const parts = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof RoomSnapshot>;
+  return [...parts].every((part) => before[part] === after[part]) ? before : after;
+}

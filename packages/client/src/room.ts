@@ -1,14 +1,14 @@
 import type { ChatEntry, JoinRoomAck, MembershipChange, Person } from '@partyline/protocol';
-import { limits } from '@partyline/protocol/constants';
 import type { Clock } from './clock.ts';
 import { offline, PartylineClientError, type Problem } from './error.ts';
 import type { Delivery, SeqRange } from './inbox.ts';
 import { Listeners } from './listeners.ts';
 import { Members } from './members.ts';
 import { Membership } from './membership.ts';
+import { OlderPages } from './older-pages.ts';
 import type { Outbox } from './outbox.ts';
 import type { Ask, Outcome, PublishRequest } from './publish.ts';
-import type { RoomSnapshot } from './room-snapshot.ts';
+import { keepIfSame, type RoomSnapshot } from './room-snapshot.ts';
 import { Timeline } from './timeline.ts';
 
 export interface RoomOptions {
@@ -32,14 +32,12 @@ export class Room {
   readonly #listeners = new Listeners();
   readonly #membership: Membership;
   readonly #timeline: Timeline;
+  readonly #older: OlderPages;
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
   #members = new Members();
   #gap: SeqRange | undefined;
-  #hasOlder = false;
-  /** The lowest seq that is loaded. */
-  #first = Number.POSITIVE_INFINITY;
-  #loading: Promise<void> | undefined;
   #snapshot: RoomSnapshot | undefined;
+  #isStale = true;
 
   /** @internal */
   constructor(name: string, options: RoomOptions) {
@@ -55,12 +53,21 @@ export class Room {
         delivered: (delivery) => this.#delivered(delivery),
       },
     );
+    this.#older = new OlderPages({
+      room: name,
+      inbox: this.#membership.inbox,
+      ask: options.ask,
+      loaded: (entries) => this.#add(entries),
+      changed: () => this.#changed(),
+      replaced: () => this.#membership.rejoin(),
+    });
   }
 
   /** The room as it stands: the same object until something changed. */
   get snapshot(): RoomSnapshot {
-    this.#snapshot ??= this.#build();
-    return this.#snapshot;
+    if (this.#isStale) this.#snapshot = keepIfSame(this.#snapshot, this.#build());
+    this.#isStale = false;
+    return this.#snapshot as RoomSnapshot;
   }
 
   /**
@@ -116,12 +123,7 @@ export class Room {
    * share it. Rejects with a `PartylineClientError`.
    */
   loadOlder(): Promise<void> {
-    this.#loading ??= this.#loadOlder().finally(() => {
-      this.#loading = undefined;
-      this.#changed();
-    });
-    this.#changed();
-    return this.#loading;
+    return this.#older.load();
   }
 
   /** @internal Whether publishes may go out: after a reconnect the room's own state comes first. */
@@ -192,8 +194,8 @@ export class Room {
 
   #joined(answer: JoinRoomAck): void {
     const isAnew = answer.verdict === 'reset' || this.#membership.inbox.epoch === undefined;
-    this.#members = Members.in(answer);
-    if (isAnew) this.#hasOlder = answer.more;
+    this.#members = this.#members.replacedBy(answer);
+    if (isAnew) this.#older.hasMore = answer.more;
   }
 
   #delivered({ reset, removed, entries }: Delivery): void {
@@ -203,20 +205,23 @@ export class Room {
     if (reset || removed || entries.length > 0) this.#changed();
   }
 
-  #add(entries: readonly ChatEntry[]): void {
+  /** Tells whether there are more rows now. */
+  #add(entries: readonly ChatEntry[]): boolean {
+    const shown = this.#timeline.messages.length;
     this.#timeline.add(entries);
     this.#timeline.drafts.settle(this.#membership.inbox.last);
-    this.#first = Math.min(this.#first, entries[0]?.seq ?? this.#first);
+    this.#older.saw(entries);
     const self = this.#options.self()?.user;
     for (const { sender, id, seq, timestamp } of entries) {
       if (sender === self) this.#options.outbox.confirm(this.name, id, seq, Date.parse(timestamp));
     }
+    return this.#timeline.messages.length > shown;
   }
 
   /** Another stream has taken the room's name. What waits to change the old one must not change the new one. */
   #reset(): void {
     this.#timeline.reset();
-    this.#first = Number.POSITIVE_INFINITY;
+    this.#older.reset();
     this.#gap = undefined;
     const gone: Problem = { code: 'no_such_entry', message: 'the message was in a stream that is gone' };
     for (const { request } of this.#timeline.drafts.pending) {
@@ -227,23 +232,12 @@ export class Room {
     }
   }
 
-  async #loadOlder(): Promise<void> {
-    const { inbox } = this.#membership;
-    const shown = this.#timeline.messages.length;
-    while (this.#hasOlder && this.#timeline.messages.length === shown) {
-      const { epoch } = inbox;
-      const page = await this.#options.ask('history', { room: this.name, before: this.#first, limit: limits.page.default });
-      if (epoch !== inbox.epoch) return;
-      if (page.epoch !== epoch) return this.#membership.rejoin();
-      this.#hasOlder = page.more && page.entries.length > 0;
-      this.#add(page.entries);
-    }
-  }
-
+  /** Something may read differently now. */
   #changed(): void {
-    this.#snapshot = undefined;
+    const before = this.#snapshot;
+    this.#isStale = true;
     this.#options.changed();
-    this.#listeners.notify();
+    if (this.snapshot !== before) this.#listeners.notify();
   }
 
   #build(): RoomSnapshot {
@@ -257,8 +251,8 @@ export class Room {
       members: this.#members.list,
       memberCount: this.#members.count,
       messages: this.#timeline.messages,
-      hasOlder: this.#hasOlder,
-      isLoadingOlder: this.#loading !== undefined,
+      hasOlder: this.#older.hasMore,
+      isLoadingOlder: this.#older.isLoading,
       ...(this.#gap ? { gap: this.#gap } : {}),
     };
   }

@@ -151,6 +151,6 @@ it('I1 I2 I3 I4 D5 loses nothing, doubles nothing and agrees, whatever happens t
       ]);
       expect(world.clock.pending).toBe(0);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 600 },
   );
 });

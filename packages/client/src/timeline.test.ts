@@ -186,11 +186,11 @@ describe('drafts', () => {
 
   it('keeps the key of a row that was sent before it was known by whom', () => {
     const talk = new Talk();
-    let self: typeof ana | undefined;
-    const timeline = new Timeline(() => self);
+    const known: { self?: typeof ana } = {};
+    const timeline = new Timeline(() => known.self);
     timeline.drafts.add(send('mine-0001', 'b'), 70);
     const key = timeline.messages[0]?.key;
-    self = ana;
+    known.self = ana;
     timeline.add([stored(talk, 'mine-0001', 'b')]);
     expect(timeline.messages).toMatchObject([{ key, seq: 1 }]);
   });

@@ -1,5 +1,56 @@
 import type { Person } from '@partyline/protocol';
 import { colorOf } from '@partyline/protocol/constants';
+import type { Problem } from './error.ts';
+
+/** A token, or a function that gives a good one each time it is asked. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** The tokens of one client, which are all for one user. */
+export class Tokens {
+  readonly #source: TokenSource;
+  #current: string | undefined;
+  #self: Person | undefined;
+
+  constructor(source: TokenSource) {
+    this.#source = source;
+    if (typeof source === 'string') this.#self = personOf(source);
+  }
+
+  /** Who the tokens are for; `undefined` until one was read. */
+  get self(): Person | undefined {
+    return this.#self;
+  }
+
+  /** Whether asking again may give another token. */
+  get isRenewable(): boolean {
+    return typeof this.#source === 'function';
+  }
+
+  /** Asks for a token: at once where there is only one, else later, since the application's function may take its time or fail. */
+  next(): string | Promise<string> {
+    const source = this.#source;
+    return typeof source === 'string' ? source : Promise.resolve().then(source);
+  }
+
+  /**
+   * Takes a token for the next connection; gives the reason where it can't. Rows and waiting publishes belong to one user:
+   * under another one's token they would be sent in the wrong name.
+   */
+  take(token: string): Problem | undefined {
+    const person = personOf(token);
+    if (person && this.#self && person.user !== this.#self.user) {
+      return { code: 'unauthorized', message: `this client belongs to ${this.#self.user}; make another one for ${person.user}` };
+    }
+    this.#current = token;
+    this.#self = person ?? this.#self;
+    return undefined;
+  }
+
+  /** A token for a request over HTTP: the connection's own, unless a fresh one is asked for. */
+  async bearer(fresh = false): Promise<string> {
+    return this.#current === undefined || fresh ? this.next() : this.#current;
+  }
+}
 
 /**
  * Who a token says its bearer is, for showing one's own rows before the server has answered. It isn't verified here: a
