@@ -19,6 +19,7 @@ function collect(): void {
   globalThis.gc();
 }
 
+process.once('disconnect', () => process.exit(0));
 process.on('message', (message: ToTarget) => {
   if (message.do === 'measure') {
     collect();
@@ -29,7 +30,6 @@ process.on('message', (message: ToTarget) => {
     writeHeapSnapshot(message.file);
   } else {
     process.disconnect();
-    process.exit(0);
   }
 });
 

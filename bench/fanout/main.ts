@@ -5,7 +5,7 @@ import { machine, writeResults } from '../lib/results.ts';
 import { median } from '../lib/statistics.ts';
 import { figure, percent, table } from '../lib/table.ts';
 import { chart } from './chart.ts';
-import { compare, type Pair, type Row, roomSizes, sideBySide } from './scenarios.ts';
+import { compare, type Hostile, hostile, type Pair, type Row, roomSizes, sideBySide } from './scenarios.ts';
 import { ceiling, others, ours, stock, ws } from './targets.ts';
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -14,9 +14,11 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 export async function run({ quick, json }: BenchOptions): Promise<void> {
   const { many, one, rooms, atStockLoad } = await compare(quick ? { seconds: 1.2, rounds: 3 } : { seconds: 10, rounds: 3 }, say);
   const rows: Row[] = [];
+  let amongHostile: Hostile | undefined;
   const { found, missing } = others();
   if (!quick) {
     rows.push(...(await sideBySide([ours, stock, ws, ...found, ceiling], 1_000, 10, say)));
+    amongHostile = await hostile(ours, 10, 3);
     rows.push(...(await roomSizes([ours, stock, ws], [10, 100, 10_000], 10, say)));
   }
   const summary = {
@@ -39,6 +41,13 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
       ],
     )}`,
   );
+  if (amongHostile !== undefined) {
+    const { quietP99Ms, hostileP99Ms, residentGrowth } = amongHostile;
+    console.log(
+      `\nAmong 25 hostile clients the p99 of 1,000 others is ${figure(hostileP99Ms)} ms (${figure(quietP99Ms)} ms without them); ` +
+        `the server grew by ${figure(residentGrowth / 2 ** 20)} MiB.`,
+    );
+  }
   if (rows.length > 0) {
     const cells = rows.map(({ target, members, measured: m }) => [
       target,
@@ -55,7 +64,7 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
       `\n${table(['one room, 10 s each', 'members', 'deliveries/s', 'us each', 'p50 ms', 'p99 ms', 'server CPU', 'receiver CPU', 'arrived'], cells)}`,
     );
     const svg = here('../results/fanout.svg');
-    const file = writeResults('fanout', { quick, summary, rows });
+    const file = writeResults('fanout', { quick, summary, rows, amongHostile });
     writeFileSync(svg, chart(rows.filter(({ members, target }) => members === 1_000 && target !== ceiling.name)));
     copyFileSync(svg, here('../../packages/engine/fanout.svg'));
     console.log(`Written to ${file} and ${svg}`);

@@ -20,11 +20,12 @@ export function serveParent(publisher: Publisher): void {
   process.on('message', (message: ToTarget) => {
     if (message.do === 'count') received.deliveries = message.deliveries;
     if (message.do === 'load') void run(publisher, message.load, received).then((done) => send({ is: 'done', ...done }));
-    if (message.do === 'close') {
-      publisher.close();
-      process.disconnect();
-      process.exit(0);
-    }
+    if (message.do === 'close') process.disconnect();
+  });
+  // also where the parent died
+  process.once('disconnect', () => {
+    publisher.close();
+    process.exit(0);
   });
   send({ is: 'listening', port: publisher.port, pid: publisher.pid ?? process.pid });
 }

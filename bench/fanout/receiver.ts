@@ -37,6 +37,7 @@ setInterval(() => {
   send({ is: 'count', deliveries: reported });
 }, REPORT_MS);
 
+process.once('disconnect', () => process.exit(0));
 process.on('message', (message: ToReceiver) => {
   switch (message.do) {
     case 'open':
@@ -60,6 +61,5 @@ process.on('message', (message: ToReceiver) => {
       for (const member of members) member.close();
       members = [];
       process.disconnect();
-      process.exit(0);
   }
 });

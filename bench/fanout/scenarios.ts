@@ -1,19 +1,23 @@
 import { median } from '../lib/statistics.ts';
 import { figure } from '../lib/table.ts';
+import { Culprits } from './culprits.ts';
 import type { Load } from './talk.ts';
 import { ours, stock } from './targets.ts';
 import { type Measured, type Target, Trial } from './trial.ts';
 
 const MEMBERS = 1_000;
 const ROOMS = 100;
-/** Deliveries that may be under way: what keeps queues flat while the server is never idle. */
-const AHEAD = 128_000;
+/** Odd, so that there is a median one. */
+const ROUNDS = 3;
+/** Messages that may be under way to each member: what keeps queues flat while the server is never idle. Small rooms get as many deliveries as one of 1,000. */
+const AHEAD = 128;
 /** Of stock's own speed with one message a turn: beyond that its queue grows. */
 const JUST_CARRIED = 0.8;
 
-const many: Load['pace'] = { by: 'many', perTurn: 64, ahead: AHEAD };
 const oneByOne: Load['pace'] = { by: 'one' };
-const manyRooms: Load['pace'] = { by: 'many', perTurn: 1_000, ahead: AHEAD };
+const manyRooms: Load['pace'] = { by: 'many', perTurn: 1_000, ahead: AHEAD * MEMBERS };
+const manyTo = (members: number): Load['pace'] => ({ by: 'many', perTurn: 64, ahead: AHEAD * Math.max(members, MEMBERS) });
+const many = manyTo(MEMBERS);
 
 /** Rounds of ours and stock's. */
 export interface Pair {
@@ -55,24 +59,52 @@ export async function compare({ seconds, rounds }: { seconds: number; rounds: nu
   return result;
 }
 
-/** One room, each target by itself. */
+/** One room, the targets by turns, round after round; of each the round with the median speed. */
 export async function sideBySide(targets: readonly Target[], members: number, seconds: number, say: (text: string) => void): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const target of targets) {
-    const trial = await Trial.start(target, members);
-    await trial.run(1, 1, many);
-    const measured = await trial.run(seconds, 1, many);
-    await trial.stop();
-    rows.push({ target: target.name, members, measured });
-    say(`${target.name}, ${figure(members)} members: ${figure(measured.deliveriesPerSec)}/s`);
+  const trials: { target: string; trial: Trial; rounds: Measured[] }[] = [];
+  for (const target of targets) trials.push({ target: target.name, trial: await Trial.start(target, members), rounds: [] });
+  for (const { trial } of trials) await trial.run(1, 1, manyTo(members));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { trial, rounds } of trials) rounds.push(await trial.run(seconds, 1, manyTo(members)));
   }
-  return rows;
+  for (const { trial } of trials) await trial.stop();
+  return trials.map(({ target, rounds }) => {
+    const measured = rounds.toSorted((x, y) => x.deliveriesPerSec - y.deliveriesPerSec)[(ROUNDS - 1) / 2] as Measured;
+    say(`${target}, ${figure(members)} members: ${figure(measured.deliveriesPerSec)}/s`);
+    return { target, members, measured };
+  });
 }
 
 export async function roomSizes(targets: readonly Target[], sizes: readonly number[], seconds: number, say: (text: string) => void): Promise<Row[]> {
   const rows: Row[] = [];
   for (const members of sizes) rows.push(...(await sideBySide(targets, members, seconds, say)));
   return rows;
+}
+
+export interface Hostile {
+  /** Of the members that behave: before the others came, and among them. */
+  readonly quietP99Ms: number;
+  readonly hostileP99Ms: number;
+  readonly residentGrowth: number;
+}
+
+/** What 10 clients that never read, 10 that read a byte a second and 5 that keep sending broken frames do to a room of 1,000 others. */
+export async function hostile(target: Target, seconds: number, rounds: number): Promise<Hostile> {
+  const trial = await Trial.start(target, MEMBERS);
+  const pace: Load['pace'] = { by: 'rate', perSecond: 300 };
+  await trial.run(1, 1, many);
+  const quiet: number[] = [];
+  const among: number[] = [];
+  const before = trial.resident;
+  for (let round = 0; round < rounds; round++) {
+    quiet.push(whole(await trial.run(seconds, 1, pace)).p99Ms);
+    const culprits = new Culprits(trial.port, { deaf: 10, dripping: 10, garbage: 5 });
+    among.push(whole(await trial.run(seconds, 1, pace)).p99Ms);
+    culprits.stop();
+  }
+  const residentGrowth = trial.resident - before;
+  await trial.stop();
+  return { quietP99Ms: median(quiet), hostileP99Ms: median(among), residentGrowth };
 }
 
 const pair = (): Pair => ({ ours: [], stock: [] });

@@ -7,8 +7,8 @@ const SOCKET_IO = { dialect: 'socket.io', path: '/socket.io/?EIO=4&transport=web
 export const ours: Target = { name: 'ours', file: 'socket-io-target.ts', args: ['ours'], ...SOCKET_IO };
 export const stock: Target = { name: 'stock Socket.IO', file: 'socket-io-target.ts', args: ['stock'], ...SOCKET_IO };
 export const ws: Target = { name: 'bare ws', file: 'ws-target.ts', args: [], dialect: 'plain', path: '/' };
-/** Not a server: what the receiver takes at most. */
-export const ceiling: Target = { name: "the receiver's ceiling", file: 'firehose-target.ts', args: [], dialect: 'plain', path: '/' };
+/** Not a server: what kernel and receiver take from a process that does nothing but write. */
+export const ceiling: Target = { name: 'ready-made frames, no server', file: 'firehose-target.ts', args: [], dialect: 'plain', path: '/' };
 
 const NCHAN = ['/usr/lib/nginx/modules/ngx_nchan_module.so', '/usr/lib64/nginx/modules/ngx_nchan_module.so'];
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CpuTime, cpuShare, cpuTime } from '../lib/cpu.ts';
 import type { Dialect, FromReceiver, FromTarget, Load, ToReceiver, ToTarget } from './talk.ts';
@@ -34,12 +35,14 @@ export class Trial {
   readonly #receiver: ChildProcess;
   readonly #members: number;
   #pid = 0;
+  #port = 0;
   #received = 0;
 
   static async start(target: Target, members: number): Promise<Trial> {
     const trial = new Trial(target, members);
     const { port, pid } = await trial.#fromTarget('listening');
     trial.#pid = pid;
+    trial.#port = port;
     trial.#tellReceiver({ do: 'open', count: members, port, path: target.path, dialect: target.dialect });
     await trial.#fromReceiver('open');
     return trial;
@@ -54,6 +57,15 @@ export class Trial {
       this.#received = message.deliveries;
       this.#tellTarget({ do: 'count', deliveries: message.deliveries });
     });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Bytes that the server process has resident, where the system tells. */
+  get resident(): number {
+    return residentBytes(this.#pid);
   }
 
   async run(seconds: number, rooms: number, pace: Load['pace']): Promise<Measured> {
@@ -130,4 +142,12 @@ function answer<T>(child: ChildProcess, is: string): Promise<T> {
     const onExit = (code: number | null): void => reject(new Error(`a process of the bench ended with ${String(code)} before it said "${is}"`));
     child.on('message', onMessage).on('exit', onExit);
   });
+}
+
+function residentBytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
+  } catch {
+    return Number.NaN;
+  }
 }

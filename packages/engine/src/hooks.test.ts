@@ -123,6 +123,25 @@ test('a listener to join-room that broadcasts in the middle of a join leaves no 
   await allReceive([peer], ['42["n",1]']);
 });
 
+test('B2 a broadcast at the moment of an upgrade does not overtake what waits for the connection', async () => {
+  const { io, port, arrival } = await accelerated();
+  const polling = `http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
+  const arrived = arrival();
+  await fetch(`${polling}&sid=${sid}`, { method: 'POST', body: '40' });
+  const socket = await arrived;
+  socket.conn.on('upgrade', () => io.emit('during'));
+  const peer = new RawClient(port, { path: `/socket.io/?EIO=4&transport=websocket&sid=${sid}` });
+  peer.text('2probe');
+  await peer.until(() => peer.texts.includes('3probe'));
+  io.emit('before');
+  peer.text('5');
+  await peer.until(() => peer.texts.includes('42["during"]'));
+  io.emit('after');
+  await peer.until(() => peer.texts.includes('42["after"]'));
+  expect(peer.texts.filter((text) => text.startsWith('42'))).toEqual(['42["before"]', '42["during"]', '42["after"]']);
+});
+
 test('an adapter named after the server was made is accelerated too', async () => {
   const { io, port } = await accelerated();
   io.adapter(new LocalCluster().adapter());

@@ -54,9 +54,10 @@ export class RoomWriters {
 
   onJoin(id: string, rooms: Set<string>): void {
     for (const room of rooms) this.#rooms.delete(room);
-    this.#all = null;
     // joining its own room is how a socket becomes reachable
-    if (rooms.has(id)) this.#turn.changes++;
+    if (!rooms.has(id)) return;
+    this.#all = null;
+    this.#turn.changes++;
   }
 
   onLeave(room: string): void {

@@ -4,7 +4,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { accelerate } from './accelerate.ts';
 import { LocalCluster } from './testing/local-cluster.ts';
 import { program, type Program } from './testing/program.ts';
-import { type Entry, type Outcome, Site } from './testing/site.ts';
+import type { Entry, Outcome } from './testing/run.ts';
+import { Site } from './testing/site.ts';
 
 /** `npm run test:long -w @partyline/engine` runs thousands. A failure prints its seed; both are set from outside to repeat it. */
 const PROGRAMS = Number(process.env['ENGINE_PROGRAMS'] ?? 40);
