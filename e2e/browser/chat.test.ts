@@ -165,3 +165,15 @@ describe('signing in', () => {
     }
   });
 });
+
+it('a room that was left is gone from one’s list', async () => {
+  const ana = await stage.person('Ana', { room: 'to-leave' });
+  await ana.say('bye');
+  await soon(() => ana.row('bye').getAttribute('data-state')).toBe('stored');
+  await ana.page.getByRole('button', { name: 'More about to-leave' }).click();
+  await ana.page.getByRole('menuitem', { name: 'Leave room' }).click();
+  await ana.page.getByRole('heading', { name: 'lobby', level: 1 }).waitFor();
+  const yours = ana.page.getByRole('navigation', { name: 'Rooms' }).getByRole('list').first();
+  await soon(() => yours.getByRole('link').count()).toBe(1);
+  expect(await yours.textContent()).toContain('lobby');
+});

@@ -73,10 +73,16 @@ describe.each([
     await ana.row('no. 240').waitFor();
     await soon(() => isAtEnd(ana)).toBe(true);
     for (const text of ['one more', long, 'and another']) {
-      await cy.say('long', text);
+      const seq = await cy.say('long', text);
       await ana.row(text.trim()).waitFor();
       await soon(() => isAtEnd(ana)).toBe(true);
+      // A row that grows at the end pushes the others up instead of itself out of sight.
+      await cy.ask('react', { room: 'long', seq, emoji: '🎉' });
+      await ana.row(text.trim()).getByRole('button', { name: /^🎉 1/ }).waitFor();
+      await soon(() => isAtEnd(ana)).toBe(true);
     }
+    await ana.box.fill('a box\nthat\ngrows');
+    await soon(() => isAtEnd(ana)).toBe(true);
     await ana.page.context().close();
   });
 
@@ -90,6 +96,9 @@ describe.each([
     const before = await topOf(ana, seq);
     await cy.say('long', 'said below');
     await cy.say('long', long);
+    // Rows above grow, too.
+    await cy.ask('react', { room: 'long', seq: seq - 2, emoji: '👀' });
+    await cy.ask('react', { room: 'long', seq: seq - 40, emoji: '👀' });
     await ana.page.getByRole('button', { name: '2 new messages' }).waitFor();
     await settle(ana);
     expect(await topOf(ana, seq)).toBeCloseTo(before ?? Number.NaN, 0);

@@ -51,48 +51,44 @@ class Ledger {
   }
 }
 
-it(
-  `D1 D2 D3 D5 what was acknowledged is there after kill -9, once and in order, ${rounds} times over`,
-  async () => {
-    const workplace = new Workplace();
-    const start = () => workplace.start({ RATES: 'off', LOG_LEVEL: 'warn' });
-    const ledgers = Array.from({ length: publishers }, (_, i) => new Ledger(`writer${i}`));
-    let server = await start();
-    try {
-      const tokens = await Promise.all(ledgers.map((_, i) => signIn(server.url, `Writer ${i}`).then(({ token }) => token)));
-      for (let round = 0; round < rounds; round++) {
-        const { url } = server;
-        const sockets = await Promise.all(tokens.map((token) => enter(url, token)));
-        let isAlive = true;
-        const dead = new Promise<void>((resolve) => sockets[0]?.once('disconnect', () => resolve()));
-        for (const socket of sockets) socket.once('disconnect', () => (isAlive = false));
-        // How many acknowledgements the server lives to give differs from round to round.
-        const target = ledgers.reduce((sum, { acked }) => sum + acked.size, 0) + 1 + ((round * 37) % 150);
-        const publishing = ledgers.map((ledger, i) => ledger.publishOver(sockets[i] as Socket, () => isAlive));
-        while (isAlive && ledgers.reduce((sum, { acked }) => sum + acked.size, 0) < target) await new Promise((resolve) => setImmediate(resolve));
-        await Promise.all([server.program.end('SIGKILL'), dead, ...publishing]);
-        for (const socket of sockets) socket.close();
-        server = await start();
-      }
-
-      const socket = await enter(server.url, tokens[0] as string);
-      const log = await wholeHistory(socket, room);
-      socket.close();
-      expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
-      expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
-      for (const { acked, open } of ledgers) {
-        expect(acked.size).toBeGreaterThan(rounds / 2);
-        for (const [id, { seq, at }] of acked) {
-          const entry = log[seq - 1];
-          expect([entry?.id, Date.parse(entry?.timestamp ?? '')]).toEqual([id, at]);
-        }
-        const known = new Set([...acked.keys(), ...open.map(({ id }) => id)]);
-        const own = log.filter(({ id }) => known.has(id)).map(({ id }) => id);
-        expect(own).toEqual([...own].sort());
-      }
-    } finally {
-      await workplace.clear();
+it(`D1 D2 D3 D5 what was acknowledged is there after kill -9, once and in order, ${rounds} times over`, async () => {
+  const workplace = new Workplace();
+  const start = () => workplace.start({ RATES: 'off', LOG_LEVEL: 'warn' });
+  const ledgers = Array.from({ length: publishers }, (_, i) => new Ledger(`writer${i}`));
+  let server = await start();
+  try {
+    const tokens = await Promise.all(ledgers.map((_, i) => signIn(server.url, `Writer ${i}`).then(({ token }) => token)));
+    for (let round = 0; round < rounds; round++) {
+      const { url } = server;
+      const sockets = await Promise.all(tokens.map((token) => enter(url, token)));
+      let isAlive = true;
+      const dead = new Promise<void>((resolve) => sockets[0]?.once('disconnect', () => resolve()));
+      for (const socket of sockets) socket.once('disconnect', () => (isAlive = false));
+      // How many acknowledgements the server lives to give differs from round to round.
+      const target = ledgers.reduce((sum, { acked }) => sum + acked.size, 0) + 1 + ((round * 37) % 150);
+      const publishing = ledgers.map((ledger, i) => ledger.publishOver(sockets[i] as Socket, () => isAlive));
+      while (isAlive && ledgers.reduce((sum, { acked }) => sum + acked.size, 0) < target) await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([server.program.end('SIGKILL'), dead, ...publishing]);
+      for (const socket of sockets) socket.close();
+      server = await start();
     }
-  },
-  240_000,
-);
+
+    const socket = await enter(server.url, tokens[0] as string);
+    const log = await wholeHistory(socket, room);
+    socket.close();
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
+    expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
+    for (const { acked, open } of ledgers) {
+      expect(acked.size).toBeGreaterThan(rounds / 2);
+      for (const [id, { seq, at }] of acked) {
+        const entry = log[seq - 1];
+        expect([entry?.id, Date.parse(entry?.timestamp ?? '')]).toEqual([id, at]);
+      }
+      const known = new Set([...acked.keys(), ...open.map(({ id }) => id)]);
+      const own = log.filter(({ id }) => known.has(id)).map(({ id }) => id);
+      expect(own).toEqual([...own].sort());
+    }
+  } finally {
+    await workplace.clear();
+  }
+}, 240_000);

@@ -9,9 +9,10 @@ const store = await SqliteStore.open({ file: join(folder, 'partyline.db') });
 const streams = new Streams({ store });
 
 const publish = (id, text = 'x'.repeat(4000)) =>
-  streams
-    .publish({ stream: 'chat:lobby', id, author: { user: 'ana', name: 'Ana', color: '#DE281B' }, at: Date.now(), kind: 'message', data: { text } })
-    .then(({ seq, duplicate }) => ({ seq, duplicate }), (error) => ({ code: error.code, retryAfterMs: error.retryAfterMs }));
+  streams.publish({ stream: 'chat:lobby', id, author: { user: 'ana', name: 'Ana', color: '#DE281B' }, at: Date.now(), kind: 'message', data: { text } }).then(
+    ({ seq, duplicate }) => ({ seq, duplicate }),
+    (error) => ({ code: error.code, retryAfterMs: error.retryAfterMs }),
+  );
 
 const acked = [];
 const refused = [];

@@ -5,6 +5,7 @@ export interface Window {
   readonly page: Page;
   readonly log: Locator;
   readonly box: Locator;
+  readonly isTouch: boolean;
   signIn(name: string): Promise<void>;
   /** Types into the message box and sends. */
   say(text: string): Promise<void>;
@@ -32,6 +33,7 @@ export async function openWindow(browser: Browser, url: string, options: Browser
     page,
     log,
     box,
+    isTouch,
     row,
     signIn: async (name) => {
       await page.getByLabel('Your name').fill(name);

@@ -2,8 +2,8 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { ArrowLeft, DoorOpen, EllipsisVertical, Link2, Users } from 'lucide-react';
 import type { RoomSnapshot } from '@partyline/react';
 import { cx } from '../lib/class-names.ts';
-import { plural } from '../lib/plural.ts';
-import { firstRoom } from '../rooms/room-entries.ts';
+import { useIsPhone } from '../lib/use-media.ts';
+import { firstRoom, roomsToWatch } from '../rooms/room-entries.ts';
 import { useServices } from '../session/services.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -19,10 +19,14 @@ export interface RoomHeaderProps {
 export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHeaderProps) {
   const { readMarks, notices } = useServices();
   const navigate = useNavigate();
+  const isPhone = useIsPhone();
   const { members, memberCount } = snapshot;
 
   const leave = (): void => {
-    void navigate({ to: '/', replace: true }).then(() => readMarks.forget(name));
+    const [next = firstRoom] = roomsToWatch(readMarks.get(), 2).filter((other) => other !== name);
+    const going = isPhone ? navigate({ to: '/' }) : navigate({ to: '/rooms/$room', params: { room: next } });
+    // Only then: while the room is open, it goes on noting what was read.
+    void going.then(() => readMarks.forget(name));
   };
   const copyLink = (): void => {
     navigator.clipboard.writeText(location.href).then(
@@ -41,7 +45,6 @@ export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHe
         type="button"
         onClick={onMembers}
         aria-expanded={areMembersOpen}
-        aria-label={`Members: ${plural(memberCount, 'person', 'people')} on the line`}
         className={cx(
           'flex h-9 shrink-0 items-center gap-2 rounded-control px-2.5 text-small text-ink-soft hover:bg-pressed hover:text-ink coarse:h-11',
           areMembersOpen && 'bg-pressed text-ink',
@@ -56,8 +59,9 @@ export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHe
         </span>
         <Users className="size-4.5 sm:hidden" aria-hidden="true" />
         <span className="font-medium tabular-nums">
+          <span className="sr-only">Members: </span>
           {memberCount}
-          <span className="max-lg:hidden"> on the line</span>
+          <span className="max-lg:sr-only"> on the line</span>
         </span>
       </button>
       <Menu

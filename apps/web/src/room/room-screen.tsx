@@ -56,7 +56,11 @@ export function RoomScreen({ name }: { name: string }) {
             <EmptyState title="This line is closed to you" text={snapshot.error?.message ?? 'The server lets you neither read nor write here.'} />
           ) : (
             <>
-              {hasMessages ? <MessageList ref={list} name={name} room={room} snapshot={snapshot} reading={reading} /> : <MessageListSkeleton />}
+              {hasMessages ? (
+                <MessageList key={snapshot.epoch} ref={list} name={name} room={room} snapshot={snapshot} reading={reading} />
+              ) : (
+                <MessageListSkeleton />
+              )}
               <Composer name={name} room={room} snapshot={snapshot} mode={mode} onMode={setMode} onPickEmoji={setPicking} onDelete={setDeleting} />
             </>
           )}

@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Plus, Search } from 'lucide-react';
+import { Plus, Search, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { isComposing } from '../lib/is-composing.ts';
 import { plural } from '../lib/plural.ts';
 import { useServices } from '../session/services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { findRooms, type Choice } from './find-rooms.ts';
 import { UnreadBadge } from './unread-badge.tsx';
@@ -68,7 +69,14 @@ export default function Switcher({ onClose }: { onClose: () => void }) {
           spellCheck={false}
           className="h-14 min-w-0 flex-1 bg-transparent text-title outline-none"
         />
-        <Kbd>Esc</Kbd>
+        <span className="coarse:hidden">
+          <Kbd>Esc</Kbd>
+        </span>
+        <form method="dialog" className="-mr-2 hidden coarse:block">
+          <IconButton label="Close" type="submit">
+            <X className="size-4.5" aria-hidden="true" />
+          </IconButton>
+        </form>
       </div>
       <ul ref={list} id={`${id}-list`} role="listbox" aria-label="Rooms" className="max-h-[min(24rem,60dvh)] overflow-y-auto p-2">
         {choices.map((choice, i) => (

@@ -11,6 +11,8 @@ import type { KeptSession, Sessions } from './sessions.ts';
 
 export type Drafts = Readonly<Record<string, string>>;
 
+const draftsKey = (user: string): string => `partyline.drafts.${user}`;
+
 /** Everything that lives as long as someone is signed in. */
 export interface Services {
   sessions: Sessions;
@@ -23,13 +25,15 @@ export interface Services {
   notices: Notices;
   /** Runs while the app is on screen. Returns its own undo. */
   start(): () => void;
+  /** Also forgets what this browser kept for the person: a guest who signed out never comes back as the same one. */
+  signOut: () => void;
 }
 
 export function createServices(sessions: Sessions, { user, name, color }: KeptSession): Services {
   const self = { user, name, color };
   const client = createPageClient(() => sessions.token());
   const readMarks = createReadMarks(user, localStorage, Date.now);
-  const drafts = createPersistedStore<Drafts>(`partyline.drafts.${user}`, parseDrafts, localStorage);
+  const drafts = createPersistedStore<Drafts>(draftsKey(user), parseDrafts, localStorage);
   const directory = createRoomDirectory(() => client.listRooms());
   const unread = createUnreadTracker({ client, readMarks, self });
   const start = (): (() => void) => {
@@ -39,7 +43,11 @@ export function createServices(sessions: Sessions, { user, name, color }: KeptSe
       for (const stop of stops) stop();
     };
   };
-  return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), start };
+  const signOut = (): void => {
+    sessions.signOut();
+    for (const key of [readMarksKey(user), draftsKey(user)]) localStorage.removeItem(key);
+  };
+  return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), start, signOut };
 }
 
 /** Browsers take longer delays for none. */

@@ -58,7 +58,7 @@ export function SignIn({ sessions }: { sessions: Sessions }) {
               spellCheck={false}
               aria-invalid={problem !== undefined}
               aria-describedby={`${id}-problem`}
-              className="h-12 min-w-0 flex-1 rounded-control border border-edge bg-surface px-4 text-title outline-offset-1 focus-visible:outline-2"
+              className="h-12 w-full min-w-0 shrink-0 rounded-control border border-edge bg-surface px-4 text-title outline-offset-1 sm:shrink sm:grow"
             />
             <Button type="submit" look="primary" disabled={isBusy || name.trim() === ''} className="h-12 px-6 text-body coarse:h-12">
               {isBusy ? 'Connecting' : 'Join the line'}

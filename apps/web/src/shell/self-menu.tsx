@@ -12,18 +12,18 @@ const looks = { system: { label: 'As the system', Icon: Monitor }, light: { labe
 
 /** Who is signed in, with what concerns only them: theme, help, signing out. */
 export function SelfMenu({ onHelp }: { onHelp: () => void }) {
-  const { self, sessions } = useServices();
+  const { self, signOut } = useServices();
   const theme = useStore(themeStore);
   const items: MenuItem[] = [
     { kind: 'label', label: 'Theme' },
     ...themes.map((name) => ({ kind: 'choice' as const, ...looks[name], isChosen: name === theme, onSelect: () => chooseTheme(name) })),
     { kind: 'separator' },
-    { kind: 'action', label: 'Sign out', Icon: LogOut, onSelect: () => sessions.signOut() },
+    { kind: 'action', label: 'Sign out', Icon: LogOut, onSelect: signOut },
   ];
   const isOnline = ['live', 'catching-up'].includes(useStatus().name);
 
   return (
-    <footer className="flex items-center gap-1 border-t border-line px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+    <div className="flex items-center gap-1 border-t border-line px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       <Menu
         label={self.name}
         align="start"
@@ -31,7 +31,6 @@ export function SelfMenu({ onHelp }: { onHelp: () => void }) {
         trigger={(props) => (
           <button
             type="button"
-            aria-label={`${self.name}: theme and signing out`}
             className="flex h-11 min-w-0 flex-1 items-center gap-2.5 rounded-control px-2 text-left hover:bg-pressed aria-expanded:bg-pressed"
             {...props}
           >
@@ -41,7 +40,10 @@ export function SelfMenu({ onHelp }: { onHelp: () => void }) {
             </span>
             <span className="min-w-0 leading-tight">
               <bdi className="block truncate text-small font-semibold">{self.name}</bdi>
-              <span className="block text-meta text-ink-faint">{isOnline ? 'On the line' : 'Not connected'}</span>
+              <span className="block text-meta text-ink-faint">
+                {isOnline ? 'On the line' : 'Not connected'}
+                <span className="sr-only">. Theme and signing out</span>
+              </span>
             </span>
           </button>
         )}
@@ -49,6 +51,6 @@ export function SelfMenu({ onHelp }: { onHelp: () => void }) {
       <IconButton label="Help and shortcuts (?)" onClick={onHelp}>
         <CircleHelp className="size-4.5" aria-hidden="true" />
       </IconButton>
-    </footer>
+    </div>
   );
 }

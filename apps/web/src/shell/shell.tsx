@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { cx } from '../lib/class-names.ts';
+import { useIsPhone } from '../lib/use-media.ts';
 import { useCurrentRoom } from '../rooms/use-current-room.ts';
 import { ConnectionBanner } from './connection/connection-banner.tsx';
 import { useSessionEnd } from './connection/use-session-end.ts';
@@ -22,19 +23,14 @@ export function Shell() {
   useTitle(room);
   useSessionEnd();
   useShortcuts({ room, openSwitcher: () => setOpen('switcher'), openHelp: () => setOpen('help') });
+  const isListPage = useIsPhone() && room === undefined;
   const close = () => setOpen(undefined);
 
   return (
     <div className="grid h-dvh grid-rows-1 overflow-hidden bg-paper md:grid-cols-[17rem_minmax(0,1fr)] lg:grid-cols-[18.5rem_minmax(0,1fr)]">
-      <a
-        href="#composer"
-        onClick={focusComposer}
-        className="sr-only z-50 rounded-control bg-pine px-4 py-2 font-semibold text-on-pine focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-      >
-        Skip to the message box
-      </a>
-      <div className={cx('min-h-0 min-w-0', room !== undefined && 'max-md:hidden')}>
-        <Sidebar onSwitch={() => setOpen('switcher')} onHelp={() => setOpen('help')} />
+      {room !== undefined && <SkipLink />}
+      <div role={isListPage ? 'main' : 'complementary'} aria-label="Rooms and you" className={cx('min-h-0 min-w-0', room !== undefined && 'max-md:hidden')}>
+        <Sidebar isPage={isListPage} onSwitch={() => setOpen('switcher')} onHelp={() => setOpen('help')} />
       </div>
       <main className={cx('relative flex min-h-0 min-w-0 flex-col bg-surface md:border-l md:border-line', room === undefined && 'max-md:hidden')}>
         <ConnectionBanner />
@@ -50,7 +46,18 @@ export function Shell() {
   );
 }
 
-function focusComposer(event: { preventDefault: () => void }): void {
-  event.preventDefault();
-  document.getElementById('composer')?.focus();
+/** Past the list of rooms, for those who go by key. */
+function SkipLink() {
+  return (
+    <a
+      href="#composer"
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById('composer')?.focus();
+      }}
+      className="sr-only z-50 rounded-control bg-pine px-4 py-2 font-semibold text-on-pine focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+    >
+      Skip to the message box
+    </a>
+  );
 }

@@ -5,13 +5,21 @@ import { Kbd } from '../ui/kbd.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { SelfMenu } from './self-menu.tsx';
 
-export function Sidebar({ onSwitch, onHelp }: { onSwitch: () => void; onHelp: () => void }) {
+export interface SidebarProps {
+  /** On a phone it is a page of its own, with a heading. */
+  isPage: boolean;
+  onSwitch: () => void;
+  onHelp: () => void;
+}
+
+export function Sidebar({ isPage, onSwitch, onHelp }: SidebarProps) {
+  const Name = isPage ? 'h1' : 'p';
   return (
     <div className="flex h-full flex-col bg-paper pt-[env(safe-area-inset-top)] pl-[env(safe-area-inset-left)]">
-      <header className="flex h-16 shrink-0 items-center gap-2.5 px-6 max-md:px-5">
+      <div className="flex h-16 shrink-0 items-center gap-2.5 px-6 max-md:px-5">
         <Logo />
-        <span className="text-title font-semibold tracking-[-0.02em]">Partyline</span>
-      </header>
+        <Name className="text-title font-semibold tracking-[-0.02em]">Partyline</Name>
+      </div>
       <div className="px-3 pb-1">
         <button
           type="button"

@@ -21,7 +21,7 @@ export function Dialog({ label, onClose, className, children }: { label: string;
         if (event.target === event.currentTarget) event.currentTarget.close();
       }}
       className={cx(
-        'm-auto max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] animate-[rise_var(--motion-slow)_var(--ease)] overflow-hidden rounded-sheet border border-line bg-raised p-0 shadow-raised backdrop:bg-(--scrim)',
+        '[--around:var(--raised)] m-auto max-h-[calc(100dvh-2rem)] w-[min(32rem,calc(100vw-2rem))] animate-[rise_var(--motion-slow)_var(--ease)] overflow-hidden rounded-sheet border border-line bg-raised p-0 shadow-raised backdrop:bg-(--scrim)',
         className,
       )}
     >

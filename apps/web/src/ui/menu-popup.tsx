@@ -27,7 +27,8 @@ export default function MenuPopup({ label, items, align, anchor, onClose }: Menu
         // A row of the list is transformed, and what is `fixed` in it would be placed by the row instead of the window.
         document.body,
       )}
-      <DropdownMenu.Portal>
+      {/* Into the landmark of its button, where screen readers look for it. */}
+      <DropdownMenu.Portal container={anchor.closest('main, [role="main"], [role="complementary"]')}>
         <DropdownMenu.Content
           aria-label={label}
           aria-labelledby={undefined}

@@ -6,8 +6,8 @@ export function PresenceDot({ isOnline }: { isOnline: boolean }) {
     <span
       aria-hidden="true"
       className={cx(
-        'absolute -right-0.5 -bottom-0.5 size-3 rounded-full border-2 border-paper',
-        isOnline ? 'bg-pine' : 'bg-paper shadow-[inset_0_0_0_2px_var(--ink-faint)]',
+        'absolute -right-0.5 -bottom-0.5 size-3 rounded-full border-2 border-(--around)',
+        isOnline ? 'bg-pine' : 'bg-(--around) shadow-[inset_0_0_0_2px_var(--ink-faint)]',
       )}
     />
   );

@@ -15,7 +15,7 @@ export function useRoomAnnouncements({ state, epoch, head, messages }: RoomSnaps
   useEffect(() => {
     batch.current = createBatch({
       say: notices.say,
-      now: Date.now,
+      now: () => performance.now(),
       later: (task, ms) => {
         const timer = setTimeout(task, ms);
         return () => clearTimeout(timer);

@@ -47,7 +47,7 @@ export function Composer({ onPickEmoji, ...options }: ComposerProps) {
             aria-activedescendant={mentions.activeId}
             placeholder={isEdit ? 'Empty it to delete the message' : `Message ${name}`}
             enterKeyHint={hasKeyboard ? 'send' : 'enter'}
-            className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-[0.40625rem] text-body outline-none placeholder:truncate coarse:min-h-11 coarse:py-[0.65625rem] coarse:text-base"
+            className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-[0.40625rem] text-body outline-none placeholder:truncate coarse:min-h-11 coarse:py-[0.65625rem] coarse:text-[1rem]"
           />
           <Counter length={text.length} />
           <IconButton

@@ -1,11 +1,14 @@
 import { Popover } from 'radix-ui';
 import { useMemo, useRef, useState } from 'react';
 import { isComposing } from '../../lib/is-composing.ts';
+import { useMedia } from '../../lib/use-media.ts';
 import { emojiGroups, findEmoji } from './emoji-list.ts';
 
 /** A small picker with our own list; its code comes when it is first opened. */
 export default function EmojiPicker({ anchor, onPick, onClose }: { anchor: HTMLElement; onPick: (emoji: string) => void; onClose: () => void }) {
   const [typed, setTyped] = useState('');
+  const isCoarse = useMedia('(pointer: coarse)');
+  const list = useRef<HTMLDivElement>(null);
   const virtual = useRef(anchor);
   virtual.current = anchor;
   const groups = useMemo(() => (typed.trim() === '' ? emojiGroups : [{ name: 'Found', emoji: findEmoji(typed) }]), [typed]);
@@ -24,6 +27,12 @@ export default function EmojiPicker({ anchor, onPick, onClose }: { anchor: HTMLE
           align="end"
           sideOffset={8}
           collisionPadding={12}
+          // A phone's keyboard would cover the emoji.
+          onOpenAutoFocus={(event) => {
+            if (!isCoarse) return;
+            event.preventDefault();
+            list.current?.focus();
+          }}
           onCloseAutoFocus={(event) => event.preventDefault()}
           className="z-50 w-[min(20.5rem,calc(100vw-1.5rem))] animate-[rise_var(--motion-fast)_var(--ease)] rounded-panel border border-line bg-raised shadow-raised"
         >
@@ -40,10 +49,10 @@ export default function EmojiPicker({ anchor, onPick, onClose }: { anchor: HTMLE
               aria-label="Find an emoji"
               placeholder="Find an emoji"
               autoComplete="off"
-              className="h-9 w-full rounded-control border border-edge bg-surface px-3 text-small outline-offset-1 coarse:h-11 coarse:text-base"
+              className="h-9 w-full rounded-control border border-edge bg-surface px-3 text-small outline-offset-1 coarse:h-11 coarse:text-[1rem]"
             />
           </div>
-          <div tabIndex={-1} className="mt-1 max-h-64 overflow-y-auto overscroll-contain px-2 pb-2">
+          <div ref={list} tabIndex={-1} className="mt-1 max-h-64 overflow-y-auto overscroll-contain px-2 pb-2">
             {groups.map(({ name, emoji }) => (
               <section key={name} aria-label={name}>
                 <h3 className="px-1 pt-2 pb-1 text-micro font-semibold text-ink-faint">{name}</h3>

@@ -9,7 +9,7 @@ export function MembersSheet({ snapshot, onClose }: { snapshot: RoomSnapshot; on
   return (
     <Dialog label="Members" onClose={onClose} className="max-md:mb-0 max-md:w-full max-md:max-w-full max-md:rounded-b-none">
       <div className="max-h-[75dvh] overflow-y-auto p-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
-        <form method="dialog" className="float-right">
+        <form method="dialog" className="absolute top-2 right-2">
           <IconButton label="Close" type="submit">
             <X className="size-4.5" aria-hidden="true" />
           </IconButton>

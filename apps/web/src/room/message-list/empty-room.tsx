@@ -12,7 +12,7 @@ export function EmptyRoom({ name, members, self }: { name: string; members: read
     <div className="flex h-full flex-col items-center justify-center overflow-hidden px-6 pb-10 text-center">
       <div className="relative -mx-6 grid h-24 w-[calc(100%+3rem)] place-items-end">
         <svg viewBox="0 0 512 64" preserveAspectRatio="none" fill="none" aria-hidden="true" className="absolute inset-0 h-[4.5rem] w-full">
-          <path d="M0 -24Q256 152 512 -24" className="stroke-wire" strokeWidth="2" vectorEffect="non-scaling-stroke" />
+          <path d="M0 0Q256 128 512 0" className="stroke-wire" strokeWidth="2" vectorEffect="non-scaling-stroke" />
         </svg>
         <ul aria-hidden="true" className="relative mb-1.5 flex w-full items-end justify-center gap-3">
           {[self, ...others].map((person) => (

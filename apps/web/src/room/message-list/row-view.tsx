@@ -3,6 +3,7 @@ import { plural } from '../../lib/plural.ts';
 import { MessageRow } from '../message/message-row.tsx';
 import { DayDivider } from './day-divider.tsx';
 import type { Row } from './rows.ts';
+import { UnreadLine } from './unread-line-row.tsx';
 
 export const RowView = memo(function RowView({ row, isFound }: { row: Row; isFound: boolean }) {
   switch (row.kind) {
@@ -11,17 +12,7 @@ export const RowView = memo(function RowView({ row, isFound }: { row: Row; isFou
     case 'day':
       return <DayDivider at={row.at} />;
     case 'unread':
-      return (
-        <div
-          data-testid="unread-line"
-          className="flex items-center gap-3 py-2.5 pr-6 pl-(--gutter) text-meta font-semibold text-brass max-md:pr-4"
-          role="separator"
-          aria-label="New messages"
-        >
-          <span className="h-px flex-1 bg-brass-line" />
-          New
-        </div>
-      );
+      return <UnreadLine />;
     case 'gap':
       return (
         <p className="mx-6 my-3 rounded-control border border-dashed border-edge px-4 py-2 text-center text-small text-ink-soft">

@@ -3,7 +3,7 @@ import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/re
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
 import type { Reading } from '../use-reading.ts';
-import { estimateHeight } from './estimate-height.ts';
+import { firstEstimates } from './estimate-height.ts';
 import type { Row } from './rows.ts';
 import { countBelow, lastSeenSeq, topDay } from './viewport.ts';
 
@@ -37,11 +37,12 @@ export function useScroll({ element, rows, snapshot, reading, self, paddingStart
   const latest = useLatest({ rows, reading, head: snapshot.head });
   const [view, setView] = useState<ListView>({ isPlaced: false, isAtEnd: true, below: 0, topDay: undefined });
   const seenAtEnd = useRef(0);
+  const [estimate] = useState(firstEstimates);
 
   const virtualizer: ListVirtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => element.current,
-    estimateSize: (index) => estimateHeight(rows[index], element.current?.clientWidth ?? 800),
+    estimateSize: (index) => estimate(rows[index], element.current?.clientWidth ?? 800),
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: 'end',
     followOnAppend: true,

@@ -8,7 +8,7 @@ import { useRoomView } from '../room-context.ts';
 export function Reactions({ message }: { message: Message }) {
   const { actions, self } = useRoomView();
   return (
-    <ul aria-label="Reactions" className="mt-1 mb-0.5 flex flex-wrap gap-1">
+    <ul aria-label="Reactions" className="mt-1 mb-0.5 flex flex-wrap items-center gap-1 coarse:-my-0.5">
       {message.reactions.map(({ emoji, users, count, isMine }) => {
         const names = listNames(
           users.map(({ user, name }) => (user === self.user ? 'you' : name)),
@@ -22,13 +22,17 @@ export function Reactions({ message }: { message: Message }) {
               aria-label={`${emoji} ${count}, by ${names}`}
               title={names}
               onClick={() => actions.react(message, emoji, !isMine)}
-              className={cx(
-                'flex h-7 items-center gap-1.5 rounded-full border px-2 text-small tabular-nums transition-colors duration-(--motion-fast) coarse:h-11 coarse:px-3.5',
-                isMine ? 'border-pine bg-pine-soft font-semibold text-pine-strong' : 'border-line bg-surface text-ink-soft hover:border-edge',
-              )}
+              className="group/reaction grid place-items-center rounded-full coarse:h-11 coarse:min-w-11"
             >
-              <span>{emoji}</span>
-              {count}
+              <span
+                className={cx(
+                  'flex h-7 items-center gap-1.5 rounded-full border px-2 text-small tabular-nums transition-colors duration-(--motion-fast) coarse:h-8 coarse:px-2.5',
+                  isMine ? 'border-pine bg-pine-soft font-semibold text-pine-strong' : 'border-line bg-surface text-ink-soft group-hover/reaction:border-edge',
+                )}
+              >
+                <span>{emoji}</span>
+                {count}
+              </span>
             </button>
           </li>
         );

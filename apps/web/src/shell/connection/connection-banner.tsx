@@ -2,6 +2,8 @@ import { CloudOff, RefreshCw, Wifi } from 'lucide-react';
 import { useEffect } from 'react';
 import { cx } from '../../lib/class-names.ts';
 import { plural } from '../../lib/plural.ts';
+import { useStore } from '../../lib/use-store.ts';
+import { membersOpenStore } from '../../room/members/members-open.ts';
 import { useServices } from '../../session/services.ts';
 import { useBanner } from './use-banner.ts';
 
@@ -15,6 +17,7 @@ const looks = {
 export function ConnectionBanner() {
   const { notices } = useServices();
   const { kind, pending } = useBanner();
+  const isBesideMembers = useStore(membersOpenStore);
   const isOffline = kind === 'offline';
   useEffect(() => {
     if (kind !== 'none') notices.say(sentences(kind, 0));
@@ -22,7 +25,12 @@ export function ConnectionBanner() {
   if (kind === 'none') return null;
   const { Icon, look } = looks[kind];
   return (
-    <div className="pointer-events-none absolute inset-x-0 top-[calc(3.5rem+env(safe-area-inset-top))] z-30 flex justify-center p-2">
+    <div
+      className={cx(
+        'pointer-events-none absolute inset-x-0 top-[calc(3.5rem+env(safe-area-inset-top))] z-30 flex justify-center p-2',
+        isBesideMembers && 'min-[1120px]:right-60',
+      )}
+    >
       <p
         data-banner={kind}
         className={cx(

@@ -8,7 +8,8 @@ export function useBanner(): Banner & { pending: number } {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const outage = useRef(noOutage);
   const isLive = status.name === 'live' || status.name === 'catching-up';
-  const now = Date.now();
+  // Not the wall clock, which may be set while the line is down.
+  const now = performance.now();
   outage.current = trackOutage(outage.current, isLive, now);
   const changeIn = nextChangeIn(outage.current, now);
 
