@@ -19,7 +19,9 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.{integration,process,browser}.test.ts'],
           pool: 'threads',
           maxWorkers: '100%',
-          testTimeout: 20_000,
+          // Long enough for a machine that does other things as well; no test waits for it when all is well.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           // Not 0: with one worker vitest would move that group to the end.
           sequence: { groupOrder: 1 },
         },

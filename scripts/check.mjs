@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { runInForeground } from './lib/run.mjs';
+import { scriptEnvironment } from './lib/runtime.mjs';
 import { main, say } from './lib/terminal.mjs';
 
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
@@ -25,7 +26,7 @@ await main(async () => {
   for (const [title, args] of checks) {
     if (title === 'Tests' && failed.length > 0) say(`\nFailed so far: ${failed.join(', ')}`);
     say(`\n${title}`);
-    if ((await runInForeground(node, args, { cwd: root })) !== 0) failed.push(title);
+    if ((await runInForeground(node, args, { cwd: root, env: scriptEnvironment(root) })) !== 0) failed.push(title);
   }
   return failed.length === 0 ? 0 : 1;
 });

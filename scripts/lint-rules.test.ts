@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scriptEnvironment } from './lib/runtime.mjs';
 
 /** Where a bad line stands, the line, and what the person who wrote it is told. */
 const refused: ReadonlyArray<readonly [file: string, line: string, told: RegExp]> = [
@@ -26,8 +27,8 @@ const refused: ReadonlyArray<readonly [file: string, line: string, told: RegExp]
   ['packages/server/src/stores/b.ts', `import '../nest/app.module.ts';`, /imports src\/core only/],
   ['packages/server/src/nest/a.ts', `import '@partyline/client';`, /only @partyline\/protocol and @partyline\/engine/],
   ['packages/server/src/nest/b.ts', `import '@partyline/testing';`, /is for tests/],
-  ['packages/client/src/a.ts', `import { SendMessage } from '@partyline/protocol';\nSendMessage;`, /Only types from here/],
-  ['packages/client/src/b.ts', `import { z } from 'zod';\nz;`, /No zod in a browser bundle/],
+  ['packages/client/src/a.ts', `import { SendMessage } from '@partyline/protocol'; SendMessage;`, /Only types from here/],
+  ['packages/client/src/b.ts', `import { z } from 'zod'; z;`, /No zod in a browser bundle/],
   ['packages/client/src/c.ts', `import '@partyline/server';`, /only @partyline\/protocol/],
   ['packages/client/src/d.ts', `import 'react';`, /Put hooks in packages\/react/],
   ['packages/client/src/e.ts', `import 'node:events';`, /runs in browsers too/],
@@ -41,11 +42,11 @@ const refused: ReadonlyArray<readonly [file: string, line: string, told: RegExp]
   ['apps/web/src/c.ts', `import '../../../packages/react/src/index.ts';`, /by its name/],
   ['e2e/a.test.ts', `import '../packages/server/src/index.ts';`, /by its name/],
   ['bench/a.ts', `import '../packages/server/src/index.ts';`, /by its name/],
-  ['packages/client/src/floating.ts', `async function save(): Promise<void> {}\nsave();`, /must be awaited/],
-  ['packages/client/src/misused.ts', `export async function isReady(): Promise<boolean> { return true; }\nif (isReady()) throw new Error('ready');`, /Promise/],
+  ['packages/client/src/floating.ts', `async function save(): Promise<void> {} save();`, /must be awaited/],
+  ['packages/client/src/misused.ts', `export async function isReady(): Promise<boolean> { return true; } if (isReady()) throw new Error('ready');`, /Promise/],
   ['packages/client/src/any.ts', `export function log(value: any): void { void value; }`, /any/],
-  ['packages/client/src/only.test.ts', `import { test } from 'vitest';\ntest.only('works', () => {});`, /focused/i],
-  ['packages/client/src/skip.test.ts', `import { test } from 'vitest';\ntest.skip('works', () => {});`, /disabled/i],
+  ['packages/client/src/only.test.ts', `import { test } from 'vitest'; test.only('works', () => {});`, /focused/i],
+  ['packages/client/src/skip.test.ts', `import { test } from 'vitest'; test.skip('works', () => {});`, /disabled/i],
 ];
 
 /** The same kind of lines where they belong. */
@@ -53,18 +54,18 @@ const accepted: ReadonlyArray<readonly [file: string, line: string]> = [
   ['packages/protocol/src/ok.ts', `import 'zod';`],
   ['packages/protocol/src/ok.test.ts', `import 'node:fs';`],
   ['packages/engine/src/ok.ts', `import 'socket.io-adapter';`],
-  ['packages/server/src/core/ok.ts', `import '@partyline/protocol';\nimport './entry.ts';`],
+  ['packages/server/src/core/ok.ts', `import '@partyline/protocol'; import './entry.ts';`],
   ['packages/server/src/core/clock.ts', `export const at = Date.now();`],
   ['packages/server/src/core/ok.test.ts', `import '../stores/memory-store.ts';`],
-  ['packages/server/src/stores/ok.ts', `import 'node:sqlite';\nimport '../core/entry.ts';`],
-  ['packages/server/src/nest/ok.ts', `import '@nestjs/common';\nimport '../core/entry.ts';\nimport '../stores/memory-store.ts';`],
+  ['packages/server/src/stores/ok.ts', `import 'node:sqlite'; import '../core/entry.ts';`],
+  ['packages/server/src/nest/ok.ts', `import '@nestjs/common'; import '../core/entry.ts'; import '../stores/memory-store.ts';`],
   [
     'packages/client/src/ok.ts',
-    `import type { SendMessage } from '@partyline/protocol';\nimport '@partyline/protocol/constants';\nimport 'socket.io-client';\nexport type Sent = SendMessage;`,
+    `import type { SendMessage } from '@partyline/protocol'; import '@partyline/protocol/constants'; import 'socket.io-client'; export type Sent = SendMessage;`,
   ],
-  ['packages/react/src/ok.ts', `import '@partyline/client';\nimport 'react';`],
+  ['packages/react/src/ok.ts', `import '@partyline/client'; import 'react';`],
   ['apps/web/src/ok.ts', `import '@partyline/react';`],
-  ['apps/web/src/client.ts', `import '@partyline/client';\nimport '@partyline/protocol/constants';`],
+  ['apps/web/src/client.ts', `import '@partyline/client'; import '@partyline/protocol/constants';`],
 ];
 
 interface Diagnostic {
@@ -90,17 +91,23 @@ beforeAll(async () => {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), `${line}\n`);
   }
-  diagnostics = await new Promise((resolve, reject) => {
-    const oxlint = join(root, 'node_modules/oxlint/bin/oxlint');
-    execFile(process.execPath, [oxlint, '--format=json'], { cwd: folder, maxBuffer: 1 << 24 }, (error, stdout) => {
-      try {
-        resolve((JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics);
-      } catch {
-        reject(error ?? new Error(`oxlint printed no JSON: ${stdout}`));
-      }
-    });
-  });
+  diagnostics = await lint();
 });
+
+/** oxlint finds its type-aware half through PATH. Its output goes to a file: a program that ends before a pipe is read out may lose the rest. */
+async function lint(): Promise<readonly Diagnostic[]> {
+  const output = await open(join(folder, 'output.json'), 'w+');
+  const child = spawn(process.execPath, [join(root, 'node_modules/oxlint/bin/oxlint'), '--format=json'], {
+    cwd: folder,
+    env: scriptEnvironment(root),
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  await new Promise((resolve) => child.once('exit', resolve));
+  await output.close();
+  const text = await readFile(join(folder, 'output.json'), 'utf8');
+  expect(text).toMatch(/^\{[^]*\}\s*$/);
+  return (JSON.parse(text) as { diagnostics: Diagnostic[] }).diagnostics;
+}
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -11,8 +11,8 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-function start(env: NodeJS.ProcessEnv): Program {
-  return run(['scripts/start.mjs'], { NODE_ENV: '', ...env });
+function start(env: NodeJS.ProcessEnv, options: { detached?: boolean } = {}): Program {
+  return run(['scripts/start.mjs'], { NODE_ENV: '', ...env }, options);
 }
 
 test('npm start serves the web app, tells where, and ends well when it is asked to', async () => {
@@ -27,6 +27,28 @@ test('npm start serves the web app, tells where, and ends well when it is asked 
   program.process.kill('SIGTERM');
   expect(await program.ended).toBe(0);
   expect(program.lines.filter((line) => /warn|deprecat/i.test(line))).toEqual([]);
+});
+
+test('a signal to the whole group of npm start reaches the server once: it stops cleanly', async () => {
+  const program = start({ PORT: '0', DATA_DIR: await temporaryFolder() }, { detached: true });
+  await program.said('http://');
+  process.kill(-(program.process.pid as number), 'SIGINT');
+  await program.said('stopped');
+  expect(await program.ended).toBe(0);
+});
+
+test('npm start that is told to stop leaves no server behind', async () => {
+  // As npm does it: a shell of its own in between, which dies of the signal and passes nothing on.
+  const shell = run(['--eval', `require('node:child_process').spawn(process.execPath, ['scripts/start.mjs'], { stdio: 'inherit' })`], {
+    PORT: '0',
+    DATA_DIR: await temporaryFolder(),
+    NODE_ENV: '',
+    npm_lifecycle_event: 'start',
+  });
+  await shell.said('http://');
+  shell.process.kill('SIGKILL');
+  await shell.said('stopped');
+  await shell.ended;
 });
 
 test('a port that is in use is said in one sentence, with an exit code', async () => {

@@ -5,13 +5,14 @@ import { findChromium } from './lib/chromium.mjs';
 import { root } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { runInForeground } from './lib/run.mjs';
+import { scriptEnvironment } from './lib/runtime.mjs';
 import { main } from './lib/terminal.mjs';
 
 const summary = join(root, 'scripts/vitest/summary-reporter.ts');
 
 await main(async (args) => {
   const node = await prepare();
-  const env = { ...process.env };
+  const env = scriptEnvironment(root);
   if (needsBrowser(args)) env['CHROMIUM_PATH'] = await findChromium();
   // A reporter on the command line replaces those of the configuration, and with them the last line.
   const reporters = args.some((arg) => arg.startsWith('--reporter')) ? [`--reporter=${summary}`] : [];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { Problem } from './terminal.mjs';
 
 /** @typedef {{ version: string, platform: string, arch: string, execPath: string }} Machine as `process` describes it */
@@ -52,6 +52,16 @@ export function findNode(root, machine = process) {
   if (existsSync(pinned) && spawnSync(pinned, ['--version']).status === 0) return pinned;
   if (isAtLeast(machine.version, serverNeeds)) return machine.execPath;
   throw new Problem(tooOld(machine));
+}
+
+/**
+ * The environment as npm gives it to scripts: the project's programs come first, its Node among them.
+ * @param {string} root
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function scriptEnvironment(root) {
+  const { PATH = '', ...env } = process.env;
+  return { ...env, PATH: [join(root, 'node_modules', '.bin'), PATH].join(delimiter) };
 }
 
 /** @param {Omit<Machine, 'execPath'>} machine */

@@ -16,8 +16,8 @@ export interface Program {
 }
 
 /** Starts a program with the Node of the tests, in the root of the repository. It ends with the test at the latest. */
-export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } });
+export function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, options: { detached?: boolean } = {}): Program {
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'pipe', ...options });
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)));
   onTestFinished(async () => {
     child.kill('SIGTERM');

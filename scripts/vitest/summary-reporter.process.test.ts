@@ -40,7 +40,7 @@ test.each([
   [
     'a hook that throws',
     `describe('a', () => { beforeAll(() => { throw new Error('broken'); }); test('b', () => {}); }); test('c', () => {});`,
-    { code: 1, lastLine: '1 passed, 2 failed' },
+    { code: 1, lastLine: '1 passed, 1 failed' },
   ],
   [
     'an error that nobody awaits',

@@ -1,6 +1,6 @@
 import type { up, UpAnswer, UpPayload } from '@partyline/protocol';
 import { io } from 'socket.io-client';
-import { guestToken } from '../../support/server-process.ts';
+import { signIn } from '../../support/chat-client.ts';
 
 type Event = keyof (typeof up)['/chat'];
 
@@ -14,7 +14,8 @@ export interface Guest {
 }
 
 export async function joinAsGuest(url: string, name: string): Promise<Guest> {
-  const socket = io(`${url}/chat`, { auth: { token: await guestToken(url, name) }, transports: ['websocket'], forceNew: true });
+  const { token } = await signIn(url, name);
+  const socket = io(`${url}/chat`, { auth: { token }, transports: ['websocket'], forceNew: true });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { startServerProcess, type ServerProcess } from '../../support/server-process.ts';
+import { Workplace } from '../../support/workplace.ts';
 import { breakableLine, type BreakableLine } from './breakable-line.ts';
 import { launchChromium } from './chromium.ts';
 import { joinAsGuest, type Guest } from './guest.ts';
@@ -39,8 +37,8 @@ export interface Stage {
 /** `rates` is lifted, since everyone here comes from one address; all else is as `npm start` has it. */
 export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
   if (!existsSync(join(webDir, 'index.html'))) throw new Error('apps/web is not built: run npm run build first');
-  const dataDir = await mkdtemp(join(tmpdir(), 'partyline-browser-'));
-  const server: ServerProcess = await startServerProcess({ DATA_DIR: dataDir, WEB_DIR: webDir, RATES: 'off', ...env });
+  const place = new Workplace();
+  const server = await place.start({ WEB_DIR: webDir, RATES: 'off', ...env });
   const line = await breakableLine(server.url);
   const browser: Browser = await launchChromium();
   const windows = new Set<Window>();
@@ -80,8 +78,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       await closeWindows();
       await browser.close();
       await line.close();
-      await server.end('SIGTERM');
-      await rm(dataDir, { recursive: true, force: true });
+      await server.program.end();
+      await place.clear();
     },
   };
 }

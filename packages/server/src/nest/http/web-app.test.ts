@@ -47,6 +47,11 @@ describe('the web app', () => {
     },
   );
 
+  it('gives its start page to whoever asks for it, curl too', async () => {
+    const response = await fetch(`${server.url}/`, { headers: { accept: '*/*' } });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  });
+
   it('answers 304 to who has the page already', async () => {
     const { headers } = await raw(`${server.url}/`, navigation.headers);
     const again = await raw(`${server.url}/`, { ...navigation.headers, 'if-none-match': String(headers['etag']) });

@@ -48,9 +48,9 @@ function pathOf({ url }: FastifyRequest): string | undefined {
   return isPlain && !reserved.test(path) ? path : undefined;
 }
 
-/** Browsers ask for pages this way, and for nothing else. */
+/** Browsers ask for pages with this header, and for nothing else. The start page is for whoever asks, `curl` too. */
 function isNavigation({ headers, url }: FastifyRequest): boolean {
-  return !reserved.test(url) && (headers.accept ?? '').includes('text/html');
+  return url === '/' || (!reserved.test(url) && (headers.accept ?? '').includes('text/html'));
 }
 
 async function isFile(path: string): Promise<boolean> {
