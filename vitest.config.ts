@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Workspace packages resolve to their sources, so that a test never runs against an old build. */
 const resolve = { conditions: ['@partyline/source'] };
 
-/** Tests with processes and browsers take a machine's cores for themselves: one file at a time, after the quick ones. */
-const alone = { pool: 'forks', fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000, retry: 0 } as const;
+/** Tests with processes and browsers come after the quick ones. They wait more than they work, so two files at a time do well on two cores. */
+const processes = { pool: 'forks', maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000, retry: 0 } as const;
 
 export default defineConfig({
   test: {
@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts', 'examples/**/*.test.ts', '**/*.{integration,process}.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', 'e2e/browser/**', '**/*.browser.test.ts'],
-          ...alone,
+          ...processes,
           sequence: { groupOrder: 2 },
         },
       },
@@ -44,7 +44,7 @@ export default defineConfig({
           name: 'browser',
           include: ['e2e/browser/**/*.test.ts', '**/*.browser.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          ...alone,
+          ...processes,
           sequence: { groupOrder: 3 },
         },
       },

@@ -1,6 +1,6 @@
 import type { Budget } from '../lib/budget.ts';
 import { median } from '../lib/statistics.ts';
-import { type Contender, ours, type RunningContender, tutorial } from './contenders.ts';
+import { type Contender, ours, type Pair, type RunningContender, tutorial } from './contenders.ts';
 import type { LoadGenerator } from './load-generator.ts';
 import type { Cell, Outcome } from './plan.ts';
 
@@ -27,30 +27,18 @@ export type Side = Outcome & { readonly runs: readonly Outcome[] };
 
 let lastRun = 0;
 
-/** Starts both servers and loads them in turn (A B A B), one at a time, so that both meet the same moods of the machine. */
-export async function compare(cell: Cell, generator: LoadGenerator, pace: Pace, budget: Budget): Promise<Comparison> {
-  const [a, b] = await startBoth();
-  try {
-    const runs = { ours: [] as Outcome[], tutorial: [] as Outcome[] };
-    let lastPairMs = 0;
-    for (let i = 0; i < pace.repetitions && (i === 0 || budget.left > lastPairMs); i++) {
-      const started = performance.now();
-      runs.ours.push(await load(ours, a, cell, generator, pace));
-      runs.tutorial.push(await load(tutorial, b, cell, generator, pace));
-      lastPairMs = performance.now() - started;
-    }
-    const sides = { ours: sideOf(runs.ours), tutorial: sideOf(runs.tutorial) };
-    return { cell, ...sides, ratio: sides.ours.publishesPerSec / sides.tutorial.publishesPerSec };
-  } finally {
-    await Promise.all([a.stop(), b.stop()]);
+/** Loads the servers in turn (A B A B), one at a time, so that both meet the same moods of the machine. */
+export async function compare(cell: Cell, pair: Pair, generator: LoadGenerator, pace: Pace, budget: Budget): Promise<Comparison> {
+  const runs = { ours: [] as Outcome[], tutorial: [] as Outcome[] };
+  let lastRoundMs = 0;
+  for (let i = 0; i < pace.repetitions && (i === 0 || budget.left > lastRoundMs); i++) {
+    const started = performance.now();
+    runs.ours.push(await load(ours, pair.ours, cell, generator, pace));
+    runs.tutorial.push(await load(tutorial, pair.tutorial, cell, generator, pace));
+    lastRoundMs = performance.now() - started;
   }
-}
-
-async function startBoth(): Promise<[RunningContender, RunningContender]> {
-  const [a, b] = await Promise.allSettled([ours.start(), tutorial.start()]);
-  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
-  for (const started of [a, b]) if (started.status === 'fulfilled') await started.value.stop();
-  throw a.status === 'rejected' ? a.reason : (b as PromiseRejectedResult).reason;
+  const sides = { ours: sideOf(runs.ours), tutorial: sideOf(runs.tutorial) };
+  return { cell, ...sides, ratio: sides.ours.publishesPerSec / sides.tutorial.publishesPerSec };
 }
 
 async function load({ dialect, signIn }: Contender, server: RunningContender, cell: Cell, generator: LoadGenerator, pace: Pace): Promise<Outcome> {

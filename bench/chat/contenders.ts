@@ -88,6 +88,24 @@ export const tutorial: Contender = {
   ),
 };
 
+/** Both servers, side by side: the one that isn't loaded idles. */
+export interface Pair {
+  readonly ours: RunningContender;
+  readonly tutorial: RunningContender;
+  stop(): Promise<void>;
+}
+
+export async function startPair(): Promise<Pair> {
+  const first = await ours.start();
+  try {
+    const second = await tutorial.start();
+    return { ours: first, tutorial: second, stop: async () => void (await Promise.all([first.stop(), second.stop()])) };
+  } catch (error) {
+    await first.stop();
+    throw error;
+  }
+}
+
 /** Stores nothing, so there is nothing to count: see responder.ts. */
 export async function startResponder(): Promise<Pick<RunningContender, 'port' | 'pid' | 'stop'>> {
   const program = await Program.start({ args: [here('responder.ts')], ready: /listening on port (\d+)/ });

@@ -5,96 +5,85 @@ import { figure } from '../lib/table.ts';
 import { calibrate } from './calibrate.ts';
 import { cells, headline } from './cells.ts';
 import { type Comparison, compare, type Pace } from './compare.ts';
+import { type Pair, startPair } from './contenders.ts';
 import { LoadGenerator } from './load-generator.ts';
 import type { Cell, Outcome } from './plan.ts';
 import { calibrationText, resultTable, sameRateText } from './report.ts';
-
-interface Schedule {
-  readonly headline: Pace;
-  readonly others: Pace;
-  /** Milliseconds: for all, and of them for the headline. What doesn't fit any more is left out, and said so. */
-  readonly budgetMs: number;
-  readonly headlineMs: number;
-  /** A cell isn't begun with less than this left. */
-  readonly cellMs: number;
-}
-
-const full: Schedule = {
-  headline: { repetitions: 5, warmUpMs: 2000, measureMs: 4000 },
-  others: { repetitions: 3, warmUpMs: 2000, measureMs: 4000 },
-  budgetMs: 20 * 60_000,
-  headlineMs: 10 * 60_000,
-  cellMs: 0,
-};
-const quick: Schedule = {
-  headline: { repetitions: 3, warmUpMs: 600, measureMs: 1200 },
-  others: { repetitions: 1, warmUpMs: 500, measureMs: 1000 },
-  budgetMs: 42_000,
-  headlineMs: 16_000,
-  cellMs: 6000,
-};
+import { expectedMs, full, quick, type Schedule } from './schedule.ts';
 
 interface Results {
   readonly calibration: Outcome;
   readonly headline: Comparison;
-  /** In the order of `cells`, the headline's among them. */
-  readonly comparisons: readonly Comparison[];
   /** The headline's cell with as many publishes a second for both: half of what the tutorial's server sustains. */
   readonly sameRate: Comparison | undefined;
+  /** In the order of `cells`, the headline's among them. */
+  readonly comparisons: readonly Comparison[];
   readonly skipped: readonly string[];
 }
 
 /** Acknowledged durable publishes, beside the server that the Socket.IO tutorial teaches. Rejects where a message was lost, repeated or not stored. */
 export async function run(options: BenchOptions): Promise<void> {
   const schedule = options.quick ? quick : full;
+  const results = await measure(schedule);
+  const { ours, tutorial, ratio } = results.headline;
+  const summary = {
+    oursPerSec: ours.publishesPerSec,
+    tutorialPerSec: tutorial.publishesPerSec,
+    ratio,
+    oursP99Ms: ours.p99Ms,
+    tutorialP99Ms: tutorial.p99Ms,
+  };
+  print(results, options);
+  console.log(`Written to ${writeResults('chat', { quick: options.quick, summary, schedule, ...results })}`);
+  if (options.json) console.log(JSON.stringify(summary));
+}
+
+async function measure(schedule: Schedule): Promise<Results> {
+  const budget = new Budget(schedule.budgetMs);
   const generator = await LoadGenerator.start();
   try {
-    const results = await measureAll(schedule, generator);
-    const { ours, tutorial, ratio } = results.headline;
-    const summary = {
-      oursPerSec: ours.publishesPerSec,
-      tutorialPerSec: tutorial.publishesPerSec,
-      ratio,
-      oursP99Ms: ours.p99Ms,
-      tutorialP99Ms: tutorial.p99Ms,
-    };
-    print(results, options);
-    console.log(`Written to ${writeResults('chat', { quick: options.quick, summary, schedule, ...results })}`);
-    if (options.json) console.log(JSON.stringify(summary));
+    const calibration = await calibrate(headline, generator, { measureMs: schedule.calibrationMs });
+    const pair = await startPair();
+    try {
+      return { calibration, ...(await measureCells(schedule, budget, pair, generator)) };
+    } finally {
+      await pair.stop();
+    }
   } finally {
     await generator.stop();
   }
 }
 
-async function measureAll(schedule: Schedule, generator: LoadGenerator): Promise<Results> {
-  const budget = new Budget(schedule.budgetMs);
-  const calibration = await calibrate(headline, generator, schedule.others);
-  const main = await compareAloud(headline, generator, schedule.headline, budget.part(schedule.headlineMs));
+/** The headline first: whatever is left out, it isn't. */
+async function measureCells(schedule: Schedule, budget: Budget, pair: Pair, generator: LoadGenerator): Promise<Omit<Results, 'calibration'>> {
+  const { others } = schedule;
+  let slowness = 1;
+  const fits = (cell: Cell): boolean => budget.left > expectedMs(cell, others) * slowness;
+  const measureOne = async (cell: Cell, pace: Pace, part = budget): Promise<Comparison> => {
+    const started = performance.now();
+    const comparison = await compare(cell, pair, generator, pace, part);
+    const took = performance.now() - started;
+    slowness = Math.max(1, took / expectedMs(cell, { ...pace, repetitions: comparison.ours.runs.length }));
+    say(pace.perSec === undefined ? cell.name : `${cell.name}, the same rate for both`, comparison, took);
+    return comparison;
+  };
+
+  const main = await measureOne(headline, schedule.headline, budget.part(schedule.headlineMs));
+  const paced = { ...others, perSec: main.tutorial.publishesPerSec / 2 };
+  const sameRate = fits(headline) ? await measureOne(headline, paced) : undefined;
   const compared = new Map([[headline, main]]);
-  for (const cell of cells) {
-    if (cell === headline || budget.left < schedule.cellMs) continue;
-    compared.set(cell, await compareAloud(cell, generator, schedule.others, budget));
-  }
-  const sameRate =
-    budget.left < schedule.cellMs
-      ? undefined
-      : await compareAloud(headline, generator, { ...schedule.others, perSec: main.tutorial.publishesPerSec / 2 }, budget);
+  for (const cell of cells) if (cell !== headline && fits(cell)) compared.set(cell, await measureOne(cell, others));
   return {
-    calibration,
     headline: main,
     sameRate,
     comparisons: cells.map((cell) => compared.get(cell)).filter((comparison) => comparison !== undefined),
-    skipped: [...cells.filter((cell) => !compared.has(cell)).map(({ name }) => name), ...(sameRate ? [] : ['the same rate for both'])],
+    skipped: [...(sameRate ? [] : ['the same rate for both']), ...cells.filter((cell) => !compared.has(cell)).map(({ name }) => name)],
   };
 }
 
-async function compareAloud(cell: Cell, generator: LoadGenerator, pace: Pace, budget: Budget): Promise<Comparison> {
-  const started = performance.now();
-  const comparison = await compare(cell, generator, pace, budget);
-  const { ours, tutorial } = comparison;
-  const took = figure((performance.now() - started) / 1000);
-  console.log(`${cell.name}: ours ${figure(ours.publishesPerSec)} publishes/s, tutorial ${figure(tutorial.publishesPerSec)} (took ${took} s)`);
-  return comparison;
+function say(what: string, { ours, tutorial }: Comparison, tookMs: number): void {
+  const rates = `ours ${figure(ours.publishesPerSec)} publishes/s, tutorial ${figure(tutorial.publishesPerSec)}`;
+  console.log(`${what}: ${rates} (took ${figure(tookMs / 1000)} s)`);
 }
 
 function print({ calibration, headline: main, comparisons, sameRate, skipped }: Results, options: BenchOptions): void {

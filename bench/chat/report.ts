@@ -37,7 +37,7 @@ export function calibrationText(calibration: Outcome, comparison: Comparison): s
   const { ours, cell } = comparison;
   return [
     `Calibration, ${cell.name}: against a responder that does nothing else, the same generator reaches ${figure(calibration.publishesPerSec)} publishes/s`,
-    `(${figure(calibration.deliveriesPerSec)} deliveries/s), ${figure(calibration.publishesPerSec / ours.publishesPerSec)} times ours above, and is busy for ${percent(calibration.generatorCpu)} of a core`,
-    `(the responder: ${percent(calibration.serverCpu)}). While it loaded ours it was busy for ${percent(ours.generatorCpu)}, the server's main thread for ${percent(ours.serverMainThreadCpu)}.`,
+    `(${figure(calibration.deliveriesPerSec)} deliveries/s), ${figure(calibration.publishesPerSec / ours.publishesPerSec)} times ours above, in ${percent(calibration.generatorCpu)} of a core (the responder: ${percent(calibration.serverCpu)}):`,
+    `a whole core of it would carry ${figure(calibration.deliveriesPerSec / calibration.generatorCpu)} deliveries/s. While it loaded ours it used ${percent(ours.generatorCpu)}, the server's main thread ${percent(ours.serverMainThreadCpu)}.`,
   ].join('\n');
 }

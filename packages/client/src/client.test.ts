@@ -39,6 +39,7 @@ it('ignores events that it does not know, and rooms that it is not in', async ()
   world.server.tell('newMessage', { room: 'elsewhere', seq: 1 });
   world.server.tell('somethingNew', { room: 'lobby' });
   world.server.tell('somethingElse', 'text');
+  world.server.tell('somethingBare', undefined);
   world.server.tell('error', { code: 'invalid_payload', message: 'of no request' });
   await world.settle();
   expect(client.status.name).toBe('live');

@@ -150,11 +150,14 @@ export class PartylineClient {
   }
 
   #received(event: string, payload: unknown): void {
-    // What the server sends follows the protocol; its schemas stay there, since zod would triple the bundle.
-    const { room: name } = payload as { room: string };
-    const room = this.#rooms.get(name);
-    if (event === 'newMessage' || event === 'messageChanged') room?.live(payload as ChatEntry);
-    else if (event === 'userJoined' || event === 'userLeft') room?.memberChanged(event, payload as MembershipChange);
+    // Of these the form is known; its schemas stay on the server, since zod would triple the bundle. Other events may be an application's own.
+    if (event === 'newMessage' || event === 'messageChanged') {
+      const entry = payload as ChatEntry;
+      this.#rooms.get(entry.room)?.live(entry);
+    } else if (event === 'userJoined' || event === 'userLeft') {
+      const change = payload as MembershipChange;
+      this.#rooms.get(change.room)?.memberChanged(event, change);
+    }
   }
 
   /** A room that opened lets its publishes out; one that is behind or has something waiting shows in the status. */

@@ -86,6 +86,11 @@ const tables: Record<string, Table> = {
       '\uE000',
       'a'.repeat(limits.nameLength + 1),
       ' '.repeat(limits.nameLength * 4 + 1),
+      '\u3164',
+      '\u2800',
+      '\u115F\u200D',
+      '\uFE0F',
+      '\u0301',
     ],
   },
   Seq: {

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { limits } from './limits.ts';
 
-/** Names that every plain object already has. They are refused wherever a client may name something. */
-const isReserved = (value: string): boolean => value in {};
+/** Names that every plain object already has. They are refused wherever a client may name something. (`in` would intern every id that comes by.) */
+const reserved: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+const isReserved = (value: string): boolean => reserved.has(value);
 
 /** Neither NUL nor half of a surrogate pair: stores disagree about both, so neither gets in. */
 const isStorable = (value: string): boolean => value.isWellFormed() && !value.includes('\0');
+
+/** Something that leaves ink: not only spaces, marks without a letter, and letters that are drawn as nothing (the Hangul filler). */
+const visible = /[^\p{Cc}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** The name of a room: starts with a letter or a digit. No `:` (it separates namespace and room in a stream's name). */
 export const RoomName = z
@@ -26,7 +30,7 @@ export const MessageText = z
   .string()
   .max(limits.textLength)
   .refine(isStorable, 'a text has neither NUL nor half of a surrogate pair')
-  .refine((text) => text.trim() !== '', 'a text has at least one visible character');
+  .refine((text) => visible.test(text), 'a text has at least one visible character');
 
 /** One emoji, as Unicode recommends it for general interchange. */
 export const Emoji = z.string().regex(/^\p{RGI_Emoji}$/v, 'a reaction is one emoji');
@@ -42,7 +46,7 @@ export const DisplayName = z
   .max(limits.nameLength * 4)
   .refine(isStorable, 'a name has neither NUL nor half of a surrogate pair')
   .transform((name) => name.normalize('NFC').trim())
-  .refine((name) => name.replace(joiners, '') !== '' && name.length <= limits.nameLength, `a name has 1 to ${limits.nameLength} visible characters`)
+  .refine((name) => visible.test(name) && name.length <= limits.nameLength, `a name has 1 to ${limits.nameLength} visible characters`)
   .refine((name) => !invisible.test(name.replace(joiners, '')), 'a name has only visible characters');
 
 /** The number of an entry in its stream. Starts at 1; 0 stands for "none yet". */

@@ -14,20 +14,25 @@ const maxBatch = 500;
 /** Commits under way: one on disk, one ready to follow it while this process tells the first one's entries. */
 const maxCommits = 2;
 
+/** Runs a callback later in the same turn of the event loop, or right after it. */
+export type Defer = (run: () => void) => void;
+
 /**
- * Group commit: what arrives while a commit is under way goes into the next one. Outcomes are settled in the order of the
- * appends, and before anything that is told of a later batch.
+ * Group commit: all appends of a turn go into one commit, and what arrives while commits are under way goes into the next
+ * one. Outcomes are settled in the order of the appends, and before anything that is told of a later batch.
  */
 export class CommitQueue {
   readonly #store: StreamStore;
+  readonly #atEndOfTurn: Defer;
   #waiting: Pending[] = [];
   #commits = 0;
   #flushScheduled = false;
   #settled: Promise<void> = Promise.resolve();
   #whenIdle: (() => void)[] = [];
 
-  constructor(store: StreamStore) {
+  constructor(store: StreamStore, atEndOfTurn: Defer) {
     this.#store = store;
+    this.#atEndOfTurn = atEndOfTurn;
   }
 
   get isFull(): boolean {
@@ -49,7 +54,7 @@ export class CommitQueue {
   #schedule(): void {
     if (this.#flushScheduled || this.#commits >= maxCommits) return;
     this.#flushScheduled = true;
-    queueMicrotask(() => {
+    this.#atEndOfTurn(() => {
       this.#flushScheduled = false;
       this.#flush();
     });

@@ -14,6 +14,8 @@ export class LiveStream {
   first = 1;
   /** Publishes and joins under way: such a stream isn't forgotten. */
   uses = 0;
+  /** What `recent` counts for in the sum over all streams. */
+  counted = 0;
   /** Whether `head` is the store's head but for commits under way. Until it is, publishes are held back. */
   isReady = false;
   /** The opening that is under way, shared by all who need the stream. */
@@ -54,6 +56,11 @@ export class LiveStream {
   advance(entry: Entry): void {
     this.head = entry.seq;
     this.recent.push(entry);
+  }
+
+  /** Whether there may be entries that only this object knows its listeners haven't heard of: their commit's answer was lost. */
+  get isBehind(): boolean {
+    return !this.isReady && this.epoch !== '';
   }
 
   /** Applies what an append did to earlier entries. */

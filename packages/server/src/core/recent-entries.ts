@@ -4,22 +4,29 @@ import type { Entry } from './entry.ts';
 export class RecentEntries {
   readonly #capacity: number;
   #entries: Entry[] = [];
+  #size = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
+  /** About how many bytes they take in memory. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** `entries` are the newest of the stream, in ascending order. */
   reset(entries: readonly Entry[]): void {
-    this.#entries = [...entries];
+    this.#keep([...entries]);
   }
 
   push(entry: Entry): void {
     const last = this.#entries.at(-1);
-    if (last && entry.seq !== last.seq + 1) this.#entries = [];
+    if (last && entry.seq !== last.seq + 1) this.#keep([]);
     this.#entries.push(entry);
+    this.#size += sizeOf(entry);
     // Half of the array goes at once, so that a push costs O(1) on average.
-    if (this.#entries.length >= this.#capacity * 2) this.#entries = this.#entries.slice(-this.#capacity);
+    if (this.#entries.length >= this.#capacity * 2) this.#keep(this.#entries.slice(-this.#capacity));
   }
 
   /** Every entry above `seq`, or `undefined` where some of them are only in the store. */
@@ -39,10 +46,25 @@ export class RecentEntries {
   }
 
   eraseTarget(target: number): void {
-    this.#entries = this.#entries.map((entry) => (entry.seq === target || entry.target === target ? { ...entry, data: null } : entry));
+    this.#keep(this.#entries.map((entry) => (entry.seq === target || entry.target === target ? { ...entry, data: null } : entry)));
   }
 
   dropBefore(first: number): void {
-    this.#entries = this.#entries.filter((entry) => entry.seq >= first);
+    this.#keep(this.#entries.filter((entry) => entry.seq >= first));
   }
+
+  #keep(entries: Entry[]): void {
+    this.#entries = entries;
+    this.#size = entries.reduce((size, entry) => size + sizeOf(entry), 0);
+  }
+}
+
+/** Of the entry, its author and its short fields; measured on Node 24. */
+const entryBytes = 400;
+
+/** Texts count two bytes for each code unit, as those beyond Latin take. */
+function sizeOf({ data }: Entry): number {
+  let size = entryBytes;
+  for (const value of Object.values(data ?? {})) if (typeof value === 'string') size += 2 * value.length;
+  return size;
 }

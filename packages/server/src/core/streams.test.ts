@@ -57,7 +57,9 @@ describe('publish', () => {
     const streams = new Streams({ store: new MemoryStore() });
     const told: number[] = [];
     streams.listen('chat:', (_stream, _epoch, { seq }) => told.push(seq));
-    const published = await Promise.all(upTo(500).map((i) => streams.publish(message(`a-${1000 + i}`)).then(({ seq }) => ({ seq, wasTold: told.includes(seq) }))));
+    const published = await Promise.all(
+      upTo(500).map((i) => streams.publish(message(`a-${1000 + i}`)).then(({ seq }) => ({ seq, wasTold: told.includes(seq) }))),
+    );
     expect(published).toEqual(upTo(500).map((seq) => ({ seq, wasTold: true })));
     expect(told).toEqual(upTo(500));
   });
@@ -131,7 +133,12 @@ describe('publish', () => {
     const streams = new Streams({ store: slow });
     await streams.publish(message('a-000000'));
     slow.shut();
-    const waiting = upTo(21_500).map((i) => streams.publish(message(`a-${100_000 + i}`)).then(() => 'stored', (error: PartylineError) => error.code));
+    const waiting = upTo(21_500).map((i) =>
+      streams.publish(message(`a-${100_000 + i}`)).then(
+        () => 'stored',
+        (error: PartylineError) => error.code,
+      ),
+    );
     slow.release();
     const outcomes = await Promise.all(waiting);
     expect(new Set(outcomes)).toEqual(new Set(['stored', 'busy']));
@@ -303,6 +310,64 @@ class FaultyStore extends MemoryStore {
   }
 }
 
+/** Its next append is committed, but the answer is lost, and then the store is away until it is said to be back. */
+class FailingStore extends MemoryStore {
+  isAway = false;
+  loseNext = false;
+
+  override async append(batch: readonly Append[]): ReturnType<MemoryStore['append']> {
+    const results = await super.append(batch);
+    if (!this.loseNext) return results;
+    this.loseNext = false;
+    this.isAway = true;
+    throw new PartylineError('store_unavailable', 'after the commit');
+  }
+
+  override async open(stream: string): ReturnType<MemoryStore['open']> {
+    if (this.isAway && stream === lobby) throw new PartylineError('store_unavailable', 'away');
+    return super.open(stream);
+  }
+}
+
+it('D4 a stream whose members have not heard of everything is not forgotten, however many others are used', async () => {
+  const store = new FailingStore();
+  const streams = new Streams({ store, maxLive: 1 });
+  const member = new Member(streams);
+  await member.join();
+  store.loseNext = true;
+  await expect(streams.publish(message('a-000001'))).rejects.toMatchObject({ code: 'store_unavailable' });
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const i of upTo(5)) await streams.join(`cursors:${i}`, { limit: 1 }, () => {});
+  store.isAway = false;
+  await streams.publish(message('a-000002'));
+  expect(member.seen).toEqual([1, 2]);
+});
+
+it('D9 entries held in memory are bounded over all streams, whatever the number of streams and the length of texts', async () => {
+  class CountingStore extends MemoryStore {
+    readonly opened: string[] = [];
+    override open(stream: string): ReturnType<MemoryStore['open']> {
+      this.opened.push(stream);
+      return super.open(stream);
+    }
+  }
+  const store = new CountingStore();
+  const streams = new Streams({ store, recentBytes: 100_000 });
+  const room = (i: number): string => `chat:room-${i}`;
+  const text = 'x'.repeat(4000);
+  // Each takes over 8 kB, so at most 12 stay.
+  for (const i of upTo(20)) await streams.publish(message(`a-${1000 + i}`, { stream: room(i), data: { text } }));
+  store.opened.length = 0;
+  for (const i of upTo(20, 10)) await streams.join(room(i), { limit: 1 }, () => {});
+  expect(store.opened).toEqual([]);
+  const seqs: number[] = [];
+  await streams.join(room(1), { limit: 1, after: 0 }, ({ entries }) => seqs.push(...entries.map(({ seq }) => seq)));
+  expect([store.opened, seqs]).toEqual([[room(1)], [1]]);
+  // One stream alone may take more than all: it is never forgotten in the midst of its own use.
+  const published = await Promise.all(upTo(40).map((i) => streams.publish(message(`b-${1000 + i}`, { stream: room(1), data: { text } }))));
+  expect(published.map(({ seq }) => seq)).toEqual(upTo(41, 2));
+});
+
 describe('under random interleavings and faults', () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('publish' as const), id: fc.integer({ min: 0, max: 40 }) }) },
@@ -316,7 +381,7 @@ describe('under random interleavings and faults', () => {
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 80 }), fc.integer(), async (steps, seed) => {
         const store = new FaultyStore(randomFrom(seed));
         // So few entries in memory that many joins have to read the store.
-        const streams = new Streams({ store, recent: 2 });
+        const streams = new Streams({ store, recent: 2, atEndOfTurn: queueMicrotask });
         const members: { member: Member; from: number; joined: Promise<unknown> }[] = [];
         const acked = new Map<number, number[]>();
         const publishes: Promise<unknown>[] = [];

@@ -1,5 +1,5 @@
 import type { Append, Entry } from './entry.ts';
-import { CommitQueue } from './commit-queue.ts';
+import { CommitQueue, type Defer } from './commit-queue.ts';
 import { type JoinAnswer, type JoinClaim, startOf, verdictOn } from './join-answer.ts';
 import { LiveStream } from './live-stream.ts';
 import { asUnavailable, PartylineError } from './partyline-error.ts';
@@ -22,6 +22,10 @@ export interface StreamsOptions {
   readonly maxLive?: number;
   /** Entries of each live stream held in memory: joins that missed no more than these don't read the store. */
   readonly recent?: number;
+  /** Bytes that the entries of all of them may take, about; beyond it the longest unused streams go as well. */
+  readonly recentBytes?: number;
+  /** How appends wait for others of their turn; default: for the end of the event loop's poll phase. */
+  readonly atEndOfTurn?: Defer;
 }
 
 type Publishing = { readonly append: Append; readonly settle: (outcome: AppendResult | PartylineError) => void };
@@ -36,18 +40,21 @@ export class Streams {
   readonly #onError: (error: unknown) => void;
   readonly #maxLive: number;
   readonly #recent: number;
+  readonly #recentBytes: number;
+  #heldBytes = 0;
   readonly #live = new Map<string, LiveStream>();
   readonly #listeners = new Map<EntryListener, string>();
   /** Publishes to streams that are still being opened, in order. */
   readonly #held = new Map<LiveStream, Publishing[]>();
   #probe: Promise<boolean> | undefined;
 
-  constructor({ store, onError = () => {}, maxLive = 10_000, recent = 200 }: StreamsOptions) {
+  constructor({ store, onError = () => {}, maxLive = 10_000, recent = 200, recentBytes = 128 * 1024 * 1024, atEndOfTurn = setImmediate }: StreamsOptions) {
     this.#store = store;
-    this.#queue = new CommitQueue(store);
+    this.#queue = new CommitQueue(store, atEndOfTurn);
     this.#onError = onError;
     this.#maxLive = maxLive;
     this.#recent = recent;
+    this.#recentBytes = recentBytes;
   }
 
   /** D1: resolves after the commit, and after every listener heard of the entry. Rejects with a `PartylineError`. */
@@ -179,6 +186,7 @@ export class Streams {
     if (stream.epoch === state.epoch) await this.#catchUp(stream);
     const page = await this.#store.read(stream.name, 'latest', this.#recent);
     stream.reset(state, page?.entries ?? []);
+    this.#count(stream);
     stream.isReady = true;
   }
 
@@ -220,6 +228,7 @@ export class Streams {
 
   #tell(stream: LiveStream, entry: Entry): void {
     stream.advance(entry);
+    this.#count(stream);
     for (const [listener, prefix] of this.#listeners) {
       if (!stream.name.startsWith(prefix)) continue;
       try {
@@ -235,15 +244,26 @@ export class Streams {
     const stream = this.#live.get(name) ?? new LiveStream(name, this.#recent);
     this.#live.delete(name);
     this.#live.set(name, stream);
-    if (this.#live.size > this.#maxLive) this.#forgetUnused();
+    if (this.#isOverfull) this.#forgetUnused(stream);
     return stream;
   }
 
-  #forgetUnused(): void {
+  get #isOverfull(): boolean {
+    return this.#live.size > this.#maxLive || this.#heldBytes > this.#recentBytes;
+  }
+
+  #forgetUnused(except: LiveStream): void {
     for (const [name, stream] of this.#live) {
-      if (this.#live.size <= this.#maxLive) return;
-      if (stream.uses === 0 && !stream.opening) this.#live.delete(name);
+      if (!this.#isOverfull) return;
+      if (stream === except || stream.uses > 0 || stream.opening || stream.isBehind) continue;
+      this.#live.delete(name);
+      this.#heldBytes -= stream.counted;
     }
+  }
+
+  #count(stream: LiveStream): void {
+    this.#heldBytes += stream.recent.size - stream.counted;
+    stream.counted = stream.recent.size;
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { PartylineError } from '../core/partyline-error.ts';
 
@@ -8,6 +8,7 @@ import { PartylineError } from '../core/partyline-error.ts';
  */
 export class FileLock {
   readonly #db: DatabaseSync;
+  #isHeld = true;
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
@@ -15,8 +16,8 @@ export class FileLock {
 
   /** Throws a `PartylineError` `busy` where another process (or store of this one) holds the file. */
   static hold(file: string): FileLock {
-    closeSync(openSync(file, 'a', 0o600));
-    const db = new DatabaseSync(file, { timeout: 0 });
+    create(file);
+    const db = new DatabaseSync(file);
     try {
       db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     } catch (cause) {
@@ -27,6 +28,12 @@ export class FileLock {
   }
 
   release(): void {
-    if (this.#db.isOpen) this.#db.close();
+    if (this.#isHeld) this.#db.close();
+    this.#isHeld = false;
   }
+}
+
+/** Only where there is none: closing any descriptor of a file gives up all locks on it that this process holds (POSIX). */
+function create(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }

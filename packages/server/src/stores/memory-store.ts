@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Append, Entry } from '../core/entry.ts';
-import { type AppendResult, type EntryPage, type Range, type StreamInfo, type StreamState, type StreamStore, type TrimBounds, type TrimmedStream, trimmedIdLifetime } from '../core/stream-store.ts';
+import {
+  type AppendResult,
+  type EntryPage,
+  type Range,
+  type StreamInfo,
+  type StreamState,
+  type StreamStore,
+  type TrimBounds,
+  type TrimmedStream,
+  trimmedIdLifetime,
+} from '../core/stream-store.ts';
 
 interface TrimmedId {
   readonly seq: number;
@@ -65,7 +75,15 @@ export class MemoryStore implements StreamStore {
   #stream(name: string): MemoryStream {
     const known = this.#streams.get(name);
     if (known) return known;
-    const stream: MemoryStream = { epoch: randomBytes(9).toString('base64url'), head: 0, at: undefined, first: 1, entries: [], byId: new Map(), trimmedIds: new Map() };
+    const stream: MemoryStream = {
+      epoch: randomBytes(9).toString('base64url'),
+      head: 0,
+      at: undefined,
+      first: 1,
+      entries: [],
+      byId: new Map(),
+      trimmedIds: new Map(),
+    };
     this.#streams.set(name, stream);
     return stream;
   }

@@ -16,7 +16,8 @@ export class SqliteReader {
   readonly #list: StatementSync;
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file, { readOnly: true, timeout: 1000 });
+    this.#db = new DatabaseSync(file, { readOnly: true });
+    this.#db.exec('PRAGMA busy_timeout = 1000');
     this.#stream = this.#db.prepare('SELECT key, epoch, head FROM streams WHERE name = ?');
     this.#after = this.#db.prepare(`SELECT ${columns} FROM entries WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?`);
     this.#before = this.#db.prepare(`SELECT ${columns} FROM entries WHERE stream = ? AND seq < ? ORDER BY seq DESC LIMIT ?`);
@@ -57,9 +58,7 @@ export class SqliteReader {
     const first = Number(this.#first.get(key)?.['seq'] ?? head + 1);
     const isForward = range !== 'latest' && 'after' in range;
     // One row more than asked for tells whether there is more.
-    const rows = isForward
-      ? this.#after.all(key, range.after, limit + 1)
-      : this.#before.all(key, range === 'latest' ? head + 1 : range.before, limit + 1);
+    const rows = isForward ? this.#after.all(key, range.after, limit + 1) : this.#before.all(key, range === 'latest' ? head + 1 : range.before, limit + 1);
     const entries = rows.slice(0, limit).map(entryOf);
     if (!isForward) entries.reverse();
     return { epoch: String(stream['epoch']), head, first, entries, more: rows.length > limit };

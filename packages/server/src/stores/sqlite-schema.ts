@@ -50,7 +50,10 @@ export const schemaVersion = migrations.length;
 export function migrate(db: DatabaseSync, file: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > schemaVersion) {
-    throw new PartylineError('store_unavailable', `${file} was written by a newer Partyline (schema ${version}, this one knows ${schemaVersion}); start that version, or use another data folder`);
+    throw new PartylineError(
+      'store_unavailable',
+      `${file} was written by a newer Partyline (schema ${version}, this one knows ${schemaVersion}); start that version, or use another data folder`,
+    );
   }
   if (version === schemaVersion) return;
   db.exec('BEGIN IMMEDIATE');

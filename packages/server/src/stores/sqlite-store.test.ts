@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describeStore, type StoreUnderTest } from '@partyline/testing/store-contract';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Append } from '../core/entry.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
@@ -82,11 +83,35 @@ describe('SqliteStore on its file', () => {
     expect(readFileSync(file).includes(secret)).toBe(false);
   });
 
+  it('SECURITY 14 really deletes: an erased text goes from the WAL while the server runs, too', async () => {
+    const secret = 'correct-horse-battery-staple';
+    const holds = (suffix: string): boolean => readFileSync(file + suffix).includes(secret);
+    const store = await open();
+    await store.append([message('a-000001', secret)]);
+    expect(holds('-wal')).toBe(true);
+    await store.append([{ ...message('d-000001'), kind: 'delete', data: {}, target: 1, erasesTarget: true }]);
+    await vi.waitUntil(() => !holds('-wal'), 10_000);
+    expect(holds('')).toBe(false);
+    await store.append([message('b-000001', secret)]);
+    await store.trim('chat:', { keep: 1, now: 1_000 });
+    await store.append([message('c-000001')]);
+    await store.trim('chat:', { keep: 1, now: 1_000 });
+    await vi.waitUntil(() => !holds('') && !holds('-wal'), 10_000);
+  });
+
   it('refuses a second server on the same file with a sentence, and lets it in when the first has gone', async () => {
     const first = await open();
     await expect(open()).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('another server') });
     await first.close();
     await expect(open()).resolves.toBeDefined();
+  });
+
+  it('stays locked against other processes when one of its own was refused', async () => {
+    await open();
+    await expect(open()).rejects.toMatchObject({ code: 'busy' });
+    const other = `import { DatabaseSync } from 'node:sqlite'; new DatabaseSync(process.argv[1], { timeout: 0 }).exec('BEGIN EXCLUSIVE');`;
+    const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', other, `${file}.lock`], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('database is locked')]);
   });
 
   it('refuses a file from a newer version with a sentence, and leaves it alone', async () => {
@@ -100,6 +125,43 @@ describe('SqliteStore on its file', () => {
     expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 99 });
     after.close();
   });
+
+  it('puts one trial write at a time before the commits, however often it is asked whether it takes any', async () => {
+    const store = await open();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const asked = Array.from({ length: 20 }, () => store.isWritable());
+    // Behind 20 of them, each waiting 5 s for the lock, it would come after 100 s.
+    await expect(store.append([message('a-000001')])).rejects.toMatchObject({ code: 'busy' });
+    expect(await Promise.all(asked)).not.toContain(true);
+    other.close();
+  }, 30_000);
+
+  it('goes on after a transaction that failed in its midst', async () => {
+    const store = await open();
+    const unfit = { ...message('a-000001'), at: null as unknown as number };
+    await expect(store.append([message('a-000002'), unfit])).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await store.append([message('a-000003')])).toMatchObject([{ status: 'appended', seq: 1 }]);
+  });
+
+  it('takes nothing from `node:sqlite` that came after Node 22.13, the oldest that it runs on', () => {
+    const sources = ['file-lock.ts', 'sqlite-reader.ts', 'sqlite-schema.ts', 'sqlite-writer.ts'].map((name) =>
+      readFileSync(new URL(name, import.meta.url), 'utf8'),
+    );
+    for (const source of sources) expect(source).not.toMatch(/\.isTransaction|\.isOpen|timeout:/);
+  });
+
+  it('answers `busy` to all that wait behind a lock when the first has waited, one commit or many', async () => {
+    const store = await open();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    // Each new stream is a commit of its own. One after the other they would wait for 100 s.
+    const opened = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => store.open(`chat:${i}`)));
+    for (const each of opened) expect(each).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
+    await expect(store.append([message('a-000001')])).rejects.toMatchObject({ code: 'busy' });
+    other.close();
+    expect(await store.append([message('a-000001')])).toMatchObject([{ status: 'appended', seq: 1 }]);
+  }, 30_000);
 
   it('answers `busy` while another process holds the file, stores nothing then, and recovers by itself', async () => {
     const store = await open();

@@ -23,6 +23,7 @@ export class SqliteStore implements StreamStore {
   readonly #lock: FileLock;
   readonly #writer: WorkerThread;
   readonly #reader: WorkerThread;
+  #probe: Promise<boolean> | undefined;
 
   private constructor(lock: FileLock, writer: WorkerThread, reader: WorkerThread) {
     this.#lock = lock;
@@ -75,13 +76,19 @@ export class SqliteStore implements StreamStore {
   }
 
   isWritable(): Promise<boolean> {
-    const probe = this.#writer.call('probe').then(
-      () => true,
-      () => false,
-    );
+    // One at a time: behind a lock each waits its 5 s, and commits behind all of them.
+    this.#probe ??= this.#writer
+      .call('probe')
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        this.#probe = undefined;
+      });
     // Commits that wait for a lock or for a slow disk count as "not now".
     const patience = new Promise<boolean>((resolve) => setTimeout(resolve, probePatience, false).unref());
-    return Promise.race([probe, patience]);
+    return Promise.race([this.#probe, patience]);
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,12 @@ interface KnownStream {
 
 /** Milliseconds that a commit waits for a lock that another process holds. */
 const busyTimeout = 5000;
+/** Milliseconds after a wait in vain in which nobody waits anew: those behind it have waited as long, and each would add its own. */
+const impatience = 1000;
+/** Milliseconds from a deletion until the WAL forgets it, too. Those of the meantime share one checkpoint. */
+const scrubDelay = 1000;
+/** Milliseconds that this checkpoint waits for readers; then it is tried again later, for commits wait behind it. */
+const scrubTimeout = 50;
 /** Streams whose key and head are kept in memory. */
 const maxKnown = 50_000;
 
@@ -22,9 +28,16 @@ export class SqliteWriter {
   readonly #sql: ReturnType<typeof prepare>;
   /** Key and head of streams; the data folder's lock makes this connection the only writer. Emptied when a commit fails. */
   readonly #known = new Map<string, KnownStream>();
+  /** In a transaction. */
+  #isWorking = false;
+  #scrubbing: NodeJS.Timeout | undefined;
+  /** When a transaction last couldn't begin. */
+  #lockedAt = -Infinity;
 
   constructor(file: string) {
-    this.#db = new DatabaseSync(file, { timeout: busyTimeout });
+    this.#db = new DatabaseSync(file);
+    // Not by the constructor's option, nor `isTransaction` below: Node 22.13 has neither.
+    this.#db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
     // WAL with FULL: a commit is on disk before it returns. secure_delete: erased text is overwritten, not only unlinked.
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864');
     migrate(this.#db, file);
@@ -32,12 +45,14 @@ export class SqliteWriter {
   }
 
   append(batch: readonly Append[]): AppendResult[] {
-    return this.#transaction(() => {
+    const results = this.#transaction(() => {
       const touched = new Set<KnownStream>();
-      const results = batch.map((append) => this.#append(append, touched));
+      const appended = batch.map((append) => this.#append(append, touched));
       for (const { key, head, at } of touched) this.#sql.moveHead.run(head, at, key);
-      return results;
+      return appended;
     });
+    if (batch.some(({ erasesTarget }) => erasesTarget)) this.#scrubSoon();
+    return results;
   }
 
   open(name: string): StreamState {
@@ -47,7 +62,7 @@ export class SqliteWriter {
 
   /** In steps of one stream each, so that appends get in between. */
   trim(name: string, { keep, before, now }: TrimBounds): TrimmedStream | undefined {
-    return this.#transaction(() => {
+    const trimmed = this.#transaction(() => {
       this.#sql.forgetTrimmedIds.run(now - trimmedIdLifetime);
       const stream = this.#find(name);
       if (!stream) return undefined;
@@ -61,6 +76,8 @@ export class SqliteWriter {
       this.#sql.trim.run(stream.key, newFirst);
       return { stream: name, first: newFirst, removed: newFirst - first };
     });
+    if (trimmed) this.#scrubSoon();
+    return trimmed;
   }
 
   /** A commit that nobody reads, as large as a few messages: the last free page of a full disk must not pass for room. Random, since SQLite doesn't write pages that stay the same. Throws where a commit would. */
@@ -69,7 +86,28 @@ export class SqliteWriter {
   }
 
   close(): void {
+    clearTimeout(this.#scrubbing);
     this.#db.close();
+  }
+
+  /** `secure_delete` overwrites what the database held. What the WAL holds of it goes with a checkpoint that empties it. */
+  #scrubSoon(): void {
+    this.#scrubbing ??= setTimeout(() => {
+      this.#scrubbing = undefined;
+      if (!this.#emptyWal()) this.#scrubSoon();
+    }, scrubDelay);
+  }
+
+  #emptyWal(): boolean {
+    try {
+      this.#db.exec(`PRAGMA busy_timeout = ${scrubTimeout}`);
+      return this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+    } catch {
+      // A full disk or the like: commits tell of it, and this is tried again.
+      return false;
+    } finally {
+      this.#db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+    }
   }
 
   #append(append: Append, touched: Set<KnownStream>): AppendResult {
@@ -111,7 +149,7 @@ export class SqliteWriter {
 
   #remember(name: string, stream: KnownStream): KnownStream {
     // Not while a transaction may hold heads that are only here: `append` moves them at its end.
-    if (this.#known.size >= maxKnown && !this.#db.isTransaction) this.#known.clear();
+    if (this.#known.size >= maxKnown && !this.#isWorking) this.#known.clear();
     this.#known.set(name, stream);
     return stream;
   }
@@ -121,16 +159,39 @@ export class SqliteWriter {
   }
 
   #transaction<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#begin();
+    this.#isWorking = true;
     try {
       const result = work();
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
       this.#known.clear();
-      // SQLite has already rolled back by itself after some errors, a full disk among them.
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#rollBack();
       throw error;
+    } finally {
+      this.#isWorking = false;
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#db.exec('ROLLBACK');
+    } catch {
+      // SQLite has already rolled back by itself after some errors, a full disk among them.
+    }
+  }
+
+  #begin(): void {
+    const waits = performance.now() - this.#lockedAt > impatience;
+    if (!waits) this.#db.exec('PRAGMA busy_timeout = 0');
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      this.#lockedAt = performance.now();
+      throw error;
+    } finally {
+      if (!waits) this.#db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
     }
   }
 }

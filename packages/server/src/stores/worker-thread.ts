@@ -90,9 +90,13 @@ export class WorkerThread {
   #lose(worker: Worker, why: string): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const lost = [...this.#pending.values()];
+    const lost = [...this.#pending];
     this.#pending.clear();
-    for (const { reject } of lost) reject(new PartylineError('store_unavailable', `the store failed: ${why}`, { retryAfterMs: 1000 }));
+    for (const [id, { reject }] of lost) {
+      // Clients read what a call fails with, and why a thread ends may tell of paths (SECURITY 17).
+      const message = id === 0 ? `the store failed: ${why}` : 'the store failed; send it again';
+      reject(new PartylineError('store_unavailable', message, { retryAfterMs: 1000, cause: new Error(why) }));
+    }
   }
 }
 
@@ -103,6 +107,7 @@ const sqliteLocked = 6;
 function problemOf({ message, errcode, code }: NonNullable<WorkerReply['failure']>): PartylineError {
   if (isCode(code)) return new PartylineError(code, message);
   const primary = errcode === undefined ? undefined : errcode & 0xff;
-  if (primary === sqliteBusy || primary === sqliteLocked) return new PartylineError('busy', 'another process holds the store; send it again', { retryAfterMs: 1000 });
+  if (primary === sqliteBusy || primary === sqliteLocked)
+    return new PartylineError('busy', 'another process holds the store; send it again', { retryAfterMs: 1000 });
   return new PartylineError('store_unavailable', `the store is not available (${message}); send it again`, { retryAfterMs: 2000 });
 }

@@ -45,6 +45,8 @@ export class EngineConnection {
     this.address = address;
     this.#limiter = limiter;
     this.#clock = clock;
+    // Each namespace that is entered waits for the end; Node would warn of a leak at the eleventh.
+    conn.setMaxListeners(maxConnects * 2);
     conn.once('close', () => {
       for (const tell of this.#onClose.splice(0)) tell();
     });

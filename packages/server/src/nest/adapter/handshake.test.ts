@@ -5,6 +5,7 @@ import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamicGateway, SecondGateway, StockGateway } from '../testing/stock-gateways.ts';
 import { client, connect, refusalOf } from '../testing/test-client.ts';
+import { rawChat } from '../testing/raw-client.ts';
 import { startApp, startTestServer, type TestApp, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 import { serverOptions } from './server-options.ts';
@@ -102,6 +103,25 @@ describe('the handshake', () => {
     await once(socket, 'close');
     expect(engineClients(hasty)).toEqual({});
     await hasty.close();
+  });
+
+  it('a client that enters and leaves again and again brings no warning into the log', async () => {
+    const warnings: string[] = [];
+    const record = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', record);
+    const { packets, send, socket } = await rawChat(server.url, await server.tokenOf('ana'));
+    const token = await server.tokenOf('ana');
+    for (let entered = 3; entered <= 20; entered++) {
+      send('1');
+      // Socket.IO heeds a DISCONNECT a turn later; a CONNECT before that would be one too many.
+      await until(() => server.adapter.servers[0]?.of('/chat').sockets.size === 0);
+      send(`0${JSON.stringify({ token })}`);
+      await until(() => packets.length === entered);
+    }
+    socket.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', record);
+    expect(warnings).toEqual([]);
   });
 
   it('SECURITY 6 9 12: the options say 5 s for CONNECT, 64 KiB for a packet, no compression, no client files', () => {

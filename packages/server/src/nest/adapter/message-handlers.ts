@@ -6,40 +6,41 @@ import { type Ack, type SocketSession, tooMuch } from './socket-session.ts';
 /** Binds a gateway's handlers to a socket. The semantics are those of Nest's IoAdapter; where a handler fails, its ack isn't left hanging. */
 export function bindHandlers(session: SocketSession, handlers: readonly WsMessageHandler[]): void {
   for (const handler of handlers) {
-    session.socket.on(handler.message, (...args: unknown[]) => handle(session, handler, args));
+    session.socket.on(handler.message, (...args: unknown[]) => void handle(session, handler, args));
   }
 }
 
-/** The data is the only argument, or the list of them. */
-function handle(session: SocketSession, { callback, isAckHandledManually }: WsMessageHandler, args: unknown[]): void {
+/** The data is the only argument, or the list of them. Nest's callback is async: it returns a promise of a value or of an Observable. */
+async function handle(session: SocketSession, { callback, isAckHandledManually }: WsMessageHandler, args: unknown[]): Promise<void> {
   const ack = typeof args.at(-1) === 'function' ? (args.pop() as Ack) : undefined;
   if (!session.begin()) {
     session.refuse(tooMuch(), ack);
     return;
   }
   const answer = isAckHandledManually ? undefined : ack;
-  const fail = (error: unknown): void => {
-    session.log.error({}, 'an event handler failed', error);
-    session.refuse(error, ack);
-  };
-  run(callback, args.length > 1 ? args : args[0], ack)
-    .then((result) => (isObservable(result) ? follow(session, result, answer, fail) : respond(session.socket, result, answer)))
-    .catch(fail)
-    .finally(() => session.end());
+  try {
+    const result: unknown = await callback(args.length > 1 ? args : args[0], ack);
+    if (isObservable(result)) await follow(session, result, answer, (error) => fail(session, error, ack));
+    else respond(session.socket, result, answer);
+  } catch (error) {
+    fail(session, error, ack);
+  } finally {
+    session.end();
+  }
 }
 
-/** Nest's callback is async: it returns a promise of a value or of an Observable. */
-async function run(callback: WsMessageHandler['callback'], data: unknown, ack: Ack | undefined): Promise<unknown> {
-  return callback(data, ack);
+function fail(session: SocketSession, error: unknown, ack: Ack | undefined): void {
+  session.log.error({}, 'an event handler failed', error);
+  session.refuse(error, ack);
 }
 
 /** Resolves when the stream ends, or its socket. What a subscriber throws would be an uncaught exception (RxJS throws it again later), so nothing gets there. */
-function follow(session: SocketSession, values: Observable<unknown>, answer: Ack | undefined, fail: (error: unknown) => void): Promise<void> {
+function follow(session: SocketSession, values: Observable<unknown>, answer: Ack | undefined, failed: (error: unknown) => void): Promise<void> {
   return new Promise((resolve) => {
     const stream = new Subscription(resolve);
     const stop = (error: unknown): void => {
       stream.unsubscribe();
-      fail(error);
+      failed(error);
     };
     session.addStream(stream);
     stream.add(

@@ -104,17 +104,22 @@ export class SocketSession {
     const ack = typeof last === 'function' ? (last as Ack) : undefined;
     try {
       this.#admit();
-      if (event.some((value) => isDeeperThan(limits.jsonDepth, value))) {
+      // One more for the list of arguments.
+      if (isDeeperThan(limits.jsonDepth + 1, event)) {
         throw new PartylineError('too_large', `an event is nested at most ${limits.jsonDepth} deep`);
       }
     } catch (error) {
       this.refuse(error, ack);
       return;
     }
-    const pass = (): void => (this.#isKnown(event[0]) ? next() : this.refuse(unknownEvent(), ack));
-    if (this.#deciding === 0 && !this.#hasFailed) pass();
+    if (this.#deciding === 0 && !this.#hasFailed) this.#pass(event, next, ack);
     else if (this.#held.length >= limits.pendingAcks) this.refuse(tooMuch(), ack);
-    else if (!this.#hasFailed) this.#held.push(pass);
+    else if (!this.#hasFailed) this.#held.push(() => this.#pass(event, next, ack));
+  }
+
+  #pass(event: Event, next: () => void, ack: Ack | undefined): void {
+    if (this.#isKnown(event[0])) next();
+    else this.refuse(unknownEvent(), ack);
   }
 
   #admit(): void {

@@ -20,7 +20,8 @@ export function identityOf(claims: JWTPayload, publicRooms: Permissions, skewSec
     permissions: permissionsOf(claims['rooms'], publicRooms),
     expiresAt: (exp + skewSeconds) * 1000,
     tokenId: typeof jti === 'string' ? jti : undefined,
-    isGuest: claims['guest'] === true,
+    // Renewing gives what a guest has; a token with rights of its own must not become one.
+    isGuest: claims['guest'] === true && claims['rooms'] === undefined,
   };
 }
 

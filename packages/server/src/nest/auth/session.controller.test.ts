@@ -67,6 +67,11 @@ describe('POST /api/session', () => {
     expect(await post(server, { name: 'Ana' }, limited)).toMatchObject({ status: 403, body: { ok: false, error: { code: 'forbidden' } } });
   });
 
+  it('A5 renews no token with rights of its own, also where it calls its bearer a guest', async () => {
+    const limited = await server.tokenOf('ana', { guest: true, rooms: { 'chat:one': 'r' } });
+    expect(await post(server, { name: 'Ana' }, limited)).toMatchObject({ status: 403, body: { ok: false, error: { code: 'forbidden' } } });
+  });
+
   it.each([['x'], ['a.b.c']])('refuses a token that is none: %s', async (token) => {
     expect(await post(server, { name: 'Ana' }, token)).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
   });

@@ -185,6 +185,12 @@ describe('TokenService with a key set', () => {
     expect(await refused(tokens, made({}))).toBe('accepted');
   });
 
+  it('A2: takes no word of an identity provider for who is a guest of this server', async () => {
+    const tokens = service({ jwksUrl });
+    expect(await tokens.verify(await signedBy('RS256', rsa.privateKey, { guest: true }))).toMatchObject({ isGuest: false });
+    expect(await tokens.verify(made({ guest: true }))).toMatchObject({ isGuest: true });
+  });
+
   it('A2: needs no secret', async () => {
     expect(await refused(service({ secrets: [], jwksUrl }), await signedBy('RS256', rsa.privateKey))).toBe('accepted');
     expect(await refused(service({ secrets: [], jwksUrl }), made({}))).toBe('unauthorized');

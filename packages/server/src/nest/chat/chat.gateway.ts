@@ -10,6 +10,7 @@ import { sessionOf } from '../adapter/socket-session.ts';
 import type { SocketData } from '../auth/identity.ts';
 import { chatOptions, type ChatOptions } from './chat.options.ts';
 import { ChatConnection, noSuchRoom, roomOf, streamPrefix } from './chat-connection.ts';
+import { fitPage } from './page.ts';
 import { toWire } from './wire-entry.ts';
 
 const { limits, namespaces } = wire;
@@ -125,7 +126,7 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     const range = before !== undefined ? { before } : after !== undefined ? { after } : 'latest';
     const page = await this.#options.streams.history(stream, range, limit);
     if (!page) throw noSuchRoom();
-    const { epoch, entries, more } = page;
+    const { epoch, entries, more } = fitPage(page, after === undefined ? 'last' : 'first');
     return { ok: true, epoch, entries: entries.map((entry) => toWire(room, epoch, entry)), more };
   }
 
@@ -137,8 +138,10 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     return duplicate ? { ok: true, seq, id, at, duplicate } : { ok: true, seq, id, at };
   }
 
-  #joined(stream: string, { epoch, head, verdict, removed, entries, more }: JoinAnswer): wire.JoinRoomAck {
+  #joined(stream: string, answer: JoinAnswer): wire.JoinRoomAck {
     const { members } = this.#options;
+    const goesOn = answer.verdict === 'replay' || answer.verdict === 'truncated';
+    const { epoch, head, verdict, removed, entries, more } = fitPage(answer, goesOn ? 'first' : 'last');
     const room = roomOf(stream);
     return {
       ok: true,

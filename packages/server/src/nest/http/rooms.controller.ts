@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Ip } from '@nestjs/common';
 import { type ListRoomsAnswer, namespaces } from '@partyline/protocol';
 import { Members } from '../../core/members.ts';
+import { SharedRead } from '../../core/shared-read.ts';
 import { Streams } from '../../core/streams.ts';
 import { TokenService } from '../auth/token.service.ts';
 import { rateKeyOf } from '../limits/client-address.ts';
@@ -17,6 +18,9 @@ const prefix = `${namespaces.chat.slice(1)}:`;
 
 @Controller('api/rooms')
 export class RoomsController {
+  /** The store sorts all of its streams for it; many who ask at a time must not keep it from joins and history. */
+  readonly #streams = new SharedRead(() => this.streams.list(prefix, maxStreams));
+
   constructor(
     @Inject(TokenService) private readonly tokens: TokenService,
     @Inject(Streams) private readonly streams: Streams,
@@ -29,7 +33,7 @@ export class RoomsController {
   async list(@Ip() address: string, @Headers('authorization') authorization?: string): Promise<ListRoomsAnswer> {
     const { person, permissions } = await this.tokens.verifyBearer(authorization);
     this.limiter.admit('events', { user: person.user, address: rateKeyOf(address) }, cost);
-    const streams = await this.streams.list(prefix, maxStreams);
+    const streams = await this.#streams.ask();
     const readable = streams.filter(({ stream }) => permissions.canRead(stream)).slice(0, maxRooms);
     return {
       rooms: readable.map(({ stream, epoch, head, at }) => ({

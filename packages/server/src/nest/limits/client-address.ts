@@ -24,8 +24,9 @@ export function clientAddress(trustedProxies: readonly string[] = []): AddressOf
 
 /** The key for rates: an IPv6 customer has a whole /64, so that counts as one. */
 export function rateKeyOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
+  const key = plain(address);
+  if (!isIPv6(key)) return key;
+  const [head = '', tail] = key.split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');

@@ -29,7 +29,7 @@ export async function rawChat(url: string, token: string): Promise<RawClient> {
     send(packet, ...attachments) {
       const type = /^\d(?:\d+-)?/.exec(packet)?.[0] ?? '';
       socket.send(`4${type}/chat,${packet.slice(type.length)}`);
-      for (const attachment of attachments) socket.send(attachment);
+      for (const attachment of attachments) socket.send(new Uint8Array(attachment));
     },
     isClosed: () => closed,
   };

@@ -1,0 +1,66 @@
+import { limits } from '@partyline/protocol';
+import { afterEach, expect, it } from 'vitest';
+import type { Entry } from '../../core/entry.ts';
+import { connect, type TestClient } from '../testing/test-client.ts';
+import { startTestServer, type TestServer } from '../testing/test-server.ts';
+import { fitPage, maxPageText } from './page.ts';
+
+const entries = (...lengths: number[]): Entry[] =>
+  lengths.map((length, index) => ({
+    seq: index + 1,
+    id: `a-00000${index}`,
+    author: { user: 'ana', name: 'Ana', color: '#DE281B' },
+    at: 1_000,
+    kind: 'message',
+    data: { text: 'x'.repeat(length) },
+  }));
+const seqs = (page: { readonly entries: readonly Entry[] }): number[] => page.entries.map(({ seq }) => seq);
+
+let server: TestServer | undefined;
+afterEach(() => server?.close());
+
+it('D9 a page within the limit stays as it is, the limit itself included', () => {
+  const page = { entries: entries(maxPageText - 1, 1), more: false };
+  expect(fitPage(page, 'first')).toBe(page);
+  expect(fitPage(page, 'last')).toBe(page);
+  expect(limits.page.default * limits.textLength).toBeLessThan(maxPageText);
+});
+
+it('D9 a page over the limit keeps what is next to the client, and says that there is more', () => {
+  const page = { entries: entries(2, maxPageText - 2, 1), more: false };
+  expect(fitPage(page, 'first')).toMatchObject({ entries: [{ seq: 1 }, { seq: 2 }], more: true });
+  expect(seqs(fitPage(page, 'last'))).toEqual([2, 3]);
+  expect(seqs(fitPage({ entries: entries(maxPageText + 1, 1), more: false }, 'first'))).toEqual([1]);
+});
+
+it('D6 D9 who missed 200 messages of the longest kind gets them all, in pages that fit', async () => {
+  server = await startTestServer();
+  const ana = await chat(server, 'ana');
+  await ana.ask('joinRoom', 'lobby');
+  const text = '\u0001'.repeat(limits.textLength);
+  for (let seq = 1; seq <= limits.page.max; seq++) await ana.ask('sendMessage', { room: 'lobby', text });
+
+  const bob = await chat(server, 'bob');
+  let page = await bob.ask<Answer>('joinRoom', { room: 'lobby', after: 0, limit: limits.page.max });
+  const missed = [...page.entries];
+  for (let pages = 1; page.more && pages < 10; pages++) {
+    expect(JSON.stringify(page).length).toBeLessThan(2 * 1024 * 1024);
+    page = await bob.ask<Answer>('history', { room: 'lobby', after: missed.at(-1)?.seq, limit: limits.page.max });
+    missed.push(...page.entries);
+  }
+  expect(missed.map(({ seq }) => seq)).toEqual(Array.from({ length: limits.page.max }, (_, index) => index + 1));
+
+  const latest = await bob.ask<Answer>('history', { room: 'lobby', limit: limits.page.max });
+  expect(latest).toMatchObject({ ok: true, more: true });
+  expect(latest.entries.at(-1)?.seq).toBe(limits.page.max);
+  for (const { socket } of [ana, bob]) socket.disconnect();
+});
+
+interface Answer {
+  readonly entries: { readonly seq: number }[];
+  readonly more: boolean;
+}
+
+async function chat({ url, tokenOf }: TestServer, user: string): Promise<TestClient> {
+  return connect(`${url}/chat`, { auth: { token: await tokenOf(user) } });
+}
