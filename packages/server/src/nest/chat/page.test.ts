@@ -37,7 +37,7 @@ it('D6 D9 who missed 200 messages of the longest kind gets them all, in pages th
   server = await startTestServer();
   const ana = await chat(server, 'ana');
   await ana.ask('joinRoom', 'lobby');
-  const text = '\u0001'.repeat(limits.textLength);
+  const text = `.${'\u0001'.repeat(limits.textLength - 1)}`;
   for (let seq = 1; seq <= limits.page.max; seq++) await ana.ask('sendMessage', { room: 'lobby', text });
 
   const bob = await chat(server, 'bob');
