@@ -1,7 +1,8 @@
 import type { Append, Entry } from './entry.ts';
 import { CommitQueue, type Defer } from './commit-queue.ts';
-import { type JoinAnswer, type JoinClaim, startOf, verdictOn } from './join-answer.ts';
-import { LiveStream } from './live-stream.ts';
+import { answerFrom, type JoinAnswer, type JoinClaim, startOf, verdictOn } from './join-answer.ts';
+import type { LiveStream } from './live-stream.ts';
+import { LiveStreams } from './live-streams.ts';
 import { asUnavailable, PartylineError } from './partyline-error.ts';
 import type { AppendResult, EntryPage, Range, StreamInfo, StreamStore, TrimBounds, TrimmedStream } from './stream-store.ts';
 
@@ -38,11 +39,8 @@ export class Streams {
   readonly #store: StreamStore;
   readonly #queue: CommitQueue;
   readonly #onError: (error: unknown) => void;
-  readonly #maxLive: number;
   readonly #recent: number;
-  readonly #recentBytes: number;
-  #heldBytes = 0;
-  readonly #live = new Map<string, LiveStream>();
+  readonly #live: LiveStreams;
   readonly #listeners = new Map<EntryListener, string>();
   /** Publishes to streams that are still being opened, in order. */
   readonly #held = new Map<LiveStream, Publishing[]>();
@@ -52,9 +50,8 @@ export class Streams {
     this.#store = store;
     this.#queue = new CommitQueue(store, atEndOfTurn);
     this.#onError = onError;
-    this.#maxLive = maxLive;
     this.#recent = recent;
-    this.#recentBytes = recentBytes;
+    this.#live = new LiveStreams({ maxLive, recent, recentBytes });
   }
 
   /** D1: resolves after the commit, and after every listener heard of the entry. Rejects with a `PartylineError`. */
@@ -63,7 +60,7 @@ export class Streams {
       return Promise.reject(new PartylineError('busy', 'the store is behind; send it again shortly', { retryAfterMs: 1000 }));
     }
     return new Promise((resolve, reject) => {
-      const stream = this.#touch(append.stream);
+      const stream = this.#live.use(append.stream);
       stream.uses += 1;
       const settle = (outcome: AppendResult | PartylineError): void => {
         stream.uses -= 1;
@@ -87,14 +84,14 @@ export class Streams {
    * Creates the stream where there is none. Rejects with a `PartylineError`; then `attach` was not called.
    */
   async join(name: string, claim: JoinClaim, attach: (answer: JoinAnswer) => void): Promise<void> {
-    const stream = this.#touch(name);
+    const stream = this.#live.use(name);
     stream.uses += 1;
     try {
       let answer: JoinAnswer | undefined;
       for (let page: EntryPage | undefined; ; page = await this.#readFor(stream, claim)) {
         // The stream may have become unready again while the page was read.
         while (!stream.isReady) await this.#open(stream);
-        answer = this.#answer(stream, claim, page);
+        answer = answerFrom(stream, claim, page);
         if (answer) break;
       }
       attach(answer);
@@ -106,7 +103,7 @@ export class Streams {
   /** A page of a stream, as far as listeners have heard of it; `undefined` where there is no such stream. */
   async history(name: string, range: Range, limit: number): Promise<EntryPage | undefined> {
     const page = await this.#store.read(name, range, limit);
-    const stream = this.#live.get(name);
+    const stream = this.#live.find(name);
     return page && stream?.isReady ? { ...page, entries: stream.told(page) } : page;
   }
 
@@ -117,7 +114,7 @@ export class Streams {
   /** Applies retention to all streams whose name starts with `prefix`. */
   async trim(prefix: string, bounds: TrimBounds): Promise<readonly TrimmedStream[]> {
     const trimmed = await this.#store.trim(prefix, bounds);
-    for (const { stream, first } of trimmed) this.#live.get(stream)?.trimTo(first);
+    for (const { stream, first } of trimmed) this.#live.find(stream)?.trimTo(first);
     return trimmed;
   }
 
@@ -186,7 +183,7 @@ export class Streams {
     if (stream.epoch === state.epoch) await this.#catchUp(stream);
     const page = await this.#store.read(stream.name, 'latest', this.#recent);
     stream.reset(state, page?.entries ?? []);
-    this.#count(stream);
+    this.#live.count(stream);
     stream.isReady = true;
   }
 
@@ -206,19 +203,6 @@ export class Streams {
     return page;
   }
 
-  /** The answer as of now, from memory and from `page` (read a moment ago); `undefined` where another page must be read. */
-  #answer(stream: LiveStream, claim: JoinClaim, page: EntryPage | undefined): JoinAnswer | undefined {
-    const { epoch, head, first } = stream;
-    const verdict = verdictOn(stream, claim);
-    const start = startOf(stream, claim, verdict);
-    const entries = start === 'latest' ? latestOf(stream, claim.limit, page) : entriesAfter(stream, start, claim.limit, page);
-    if (!entries) return undefined;
-    const answer = { epoch, head, verdict, entries };
-    if (start === 'latest') return { ...answer, more: (entries[0]?.seq ?? first) > first };
-    const more = (entries.at(-1)?.seq ?? start) < head;
-    return verdict === 'truncated' ? { ...answer, more, removed: { from: (claim.after as number) + 1, to: first - 1 } } : { ...answer, more };
-  }
-
   #tellAppended(stream: LiveStream, append: Append, { seq, at, epoch }: { seq: number; at: number; epoch: string }): void {
     const { id, author, kind, data, target } = append;
     if (seq !== stream.head + 1 || epoch !== stream.epoch) return this.#reopen(stream);
@@ -228,7 +212,7 @@ export class Streams {
 
   #tell(stream: LiveStream, entry: Entry): void {
     stream.advance(entry);
-    this.#count(stream);
+    this.#live.count(stream);
     for (const [listener, prefix] of this.#listeners) {
       if (!stream.name.startsWith(prefix)) continue;
       try {
@@ -238,58 +222,6 @@ export class Streams {
       }
     }
   }
-
-  /** The live stream of this name, now the most recently used one. */
-  #touch(name: string): LiveStream {
-    const stream = this.#live.get(name) ?? new LiveStream(name, this.#recent);
-    this.#live.delete(name);
-    this.#live.set(name, stream);
-    if (this.#isOverfull) this.#forgetUnused(stream);
-    return stream;
-  }
-
-  get #isOverfull(): boolean {
-    return this.#live.size > this.#maxLive || this.#heldBytes > this.#recentBytes;
-  }
-
-  #forgetUnused(except: LiveStream): void {
-    for (const [name, stream] of this.#live) {
-      if (!this.#isOverfull) return;
-      if (stream === except || stream.uses > 0 || stream.opening || stream.isBehind) continue;
-      this.#live.delete(name);
-      this.#heldBytes -= stream.counted;
-    }
-  }
-
-  #count(stream: LiveStream): void {
-    this.#heldBytes += stream.recent.size - stream.counted;
-    stream.counted = stream.recent.size;
-  }
-}
-
-/** Entries above `after` up to the head, at most `limit`; `undefined` where memory and page don't reach. */
-function entriesAfter(stream: LiveStream, after: number, limit: number, page: EntryPage | undefined): readonly Entry[] | undefined {
-  if (after >= stream.head) return [];
-  const recent = stream.recent.after(after);
-  if (recent) return recent.slice(0, limit);
-  const told = page && page.epoch === stream.epoch ? stream.told(page) : [];
-  if (told[0]?.seq !== after + 1) return undefined;
-  // What was told while the page was read belongs to the answer as well: it won't come live.
-  const newer = stream.recent.after(told.at(-1)?.seq ?? after);
-  return told.length >= limit ? told : newer && [...told, ...newer].slice(0, limit);
-}
-
-/** The latest `limit` entries up to the head; `undefined` where memory and page don't reach. */
-function latestOf(stream: LiveStream, limit: number, page: EntryPage | undefined): readonly Entry[] | undefined {
-  if (stream.head < stream.first) return [];
-  const recent = stream.recent.latest(limit);
-  if (recent) return recent;
-  const all = stream.recent.all();
-  if (all[0] && all[0].seq <= stream.first) return all;
-  if (!page || page.epoch !== stream.epoch) return undefined;
-  const told = stream.told(page);
-  const newer = stream.recent.after(told.at(-1)?.seq ?? 0);
-  return newer && [...told, ...newer];
 }
 
 function refusalOf(code: 'no_such_entry' | 'not_author'): PartylineError {
