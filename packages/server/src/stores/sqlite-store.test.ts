@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -71,6 +71,13 @@ describe('SqliteStore on its file', () => {
     const store = await open();
     await store.append([message('a-000001')]);
     for (const suffix of ['', '-wal', '-shm', '.lock']) expect([suffix, statSync(file + suffix).mode & 0o777]).toEqual([suffix, 0o600]);
+  });
+
+  it('SECURITY 14 takes a file that others could read away from them', async () => {
+    await (await open()).close();
+    chmodSync(file, 0o644);
+    await (await open()).append([message('a-000001')]);
+    for (const suffix of ['', '-wal']) expect([suffix, statSync(file + suffix).mode & 0o777]).toEqual([suffix, 0o600]);
   });
 
   it('SECURITY 14 really deletes: an erased text is gone from the file', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import type { Append } from '../core/entry.ts';
 import { PartylineError } from '../core/partyline-error.ts';
 import type { AppendResult, EntryPage, Range, StreamInfo, StreamState, StreamStore, TrimBounds, TrimmedStream } from '../core/stream-store.ts';
@@ -103,6 +103,7 @@ function holdFiles(file: string): FileLock {
     const lock = FileLock.hold(`${file}.lock`);
     // SQLite gives the WAL the same mode as the database.
     closeSync(openSync(file, 'a', 0o600));
+    if (statSync(file).mode & 0o077) chmodSync(file, 0o600);
     return lock;
   } catch (cause) {
     if (cause instanceof PartylineError) throw cause;
