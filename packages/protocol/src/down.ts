@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ChangeEntry, MessageEntry } from './chat/entry.ts';
 import { MembershipChange } from './chat/membership.ts';
+import { RemovedFromRoom } from './chat/removed-from-room.ts';
 import { namespaces } from './namespaces.ts';
 import { Problem } from './refusal.ts';
 
@@ -11,6 +12,7 @@ export const down = {
     messageChanged: ChangeEntry,
     userJoined: MembershipChange,
     userLeft: MembershipChange,
+    removedFromRoom: RemovedFromRoom,
     error: Problem,
   },
 } as const;

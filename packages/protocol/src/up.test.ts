@@ -15,6 +15,7 @@ const badLimits = [null, 0, -1, 1.5, '10', limits.page.max + 1];
 const badTexts = [undefined, null, '', ' ', 5, ['a'], { text: 'a' }, '\uD800', 'a\0', 'x'.repeat(limits.textLength + 1)];
 
 const tables: Record<Event, { accepted: readonly unknown[]; refused: readonly unknown[] }> = {
+  refreshToken: { accepted: [{ token: 'a.b.c' }], refused: ['a.b.c', undefined, null, {}, { token: 5 }, { token: 'x'.repeat(16_385) }] },
   joinRoom: {
     accepted: ['lobby', { room: 'lobby' }, { room: 'lobby', epoch: 'e', after: 0, limit: limits.page.max }, { room: 'lobby', after: 7 }],
     refused: [
@@ -32,6 +33,7 @@ const tables: Record<Event, { accepted: readonly unknown[]; refused: readonly un
     accepted: [
       { room: 'lobby', text: 'hello' },
       { room: 'lobby', text: 'hello', id, replyTo: 1 },
+      { room: 'lobby', text: 'hello', id, follows: 'another-publish' },
       { room: 'lobby', text: 'x'.repeat(limits.textLength) },
     ],
     refused: [
@@ -39,6 +41,7 @@ const tables: Record<Event, { accepted: readonly unknown[]; refused: readonly un
       ...badRooms.map((room) => ({ room, text: 'hello' })),
       ...badTexts.map((text) => ({ room: 'lobby', text })),
       ...badIds.map((badId) => ({ room: 'lobby', text: 'hello', id: badId })),
+      ...badIds.map((badId) => ({ room: 'lobby', text: 'hello', id, follows: badId })),
       ...badSeqs.filter((seq) => seq !== undefined).map((replyTo) => ({ room: 'lobby', text: 'hello', replyTo })),
     ],
   },

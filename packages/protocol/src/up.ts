@@ -9,10 +9,15 @@ import { React } from './chat/react.ts';
 import { SendMessage } from './chat/send-message.ts';
 import { namespaces } from './namespaces.ts';
 import type { Refusal } from './refusal.ts';
+import { RefreshToken, RefreshTokenAck } from './session/refresh-token.ts';
+
+/** What every namespace takes. */
+const session = { refreshToken: { payload: RefreshToken, ack: RefreshTokenAck } } as const;
 
 /** All that a client may send, by namespace: the payload, and the answer when it is not refused. */
 export const up = {
   [namespaces.chat]: {
+    ...session,
     joinRoom: { payload: JoinRoom, ack: JoinRoomAck },
     leaveRoom: { payload: LeaveRoom, ack: LeaveRoomAck },
     sendMessage: { payload: SendMessage, ack: PublishAck },

@@ -7,6 +7,7 @@ import { ListRoomsAnswer } from './http/rooms.ts';
 import { CreateSession, CreateSessionAnswer } from './http/session.ts';
 import { limits } from './limits.ts';
 import { namespaces } from './namespaces.ts';
+import { Handshake } from './session/handshake.ts';
 import { up } from './up.ts';
 import { protocolVersion, wireHash } from './version.ts';
 
@@ -34,6 +35,7 @@ function hashOfWire(): string {
     namespaces,
     codes,
     limits,
+    handshake: described(Handshake),
     up: mapValues(up, (events) => mapValues(events, ({ payload, ack }) => [described(payload), described(ack)])),
     down: mapValues(down, (events) => mapValues(events, described)),
     http: { createSession: [described(CreateSession), described(CreateSessionAnswer)], listRooms: described(ListRoomsAnswer) },

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { PublishId, RoomName, Seq } from '../strings.ts';
 
-/** What every publish carries. Without an `id` the server makes one, and a repetition is then a second entry. */
-export const publishFields = { room: RoomName, id: PublishId.optional() };
+/**
+ * What every publish carries. Without an `id` the server makes one, and a repetition is then a second entry.
+ *
+ * `follows` is the id of the author's publish to this room that this one comes after: it is stored only if that one is, and refused
+ * with `held_back` otherwise. So a client may have several under way, and their order stands though the server refuses one of them
+ * for a moment (D5).
+ */
+export const publishFields = { room: RoomName, id: PublishId.optional(), follows: PublishId.optional() };
 
 /**
  * The answer to every publish, sent after the entry is on disk. `at` is milliseconds since 1970. A publish repeated with
