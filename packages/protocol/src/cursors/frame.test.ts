@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Point } from './frame.ts';
+import { FrameReader } from './frame-reader.ts';
+import { bytesOf, FrameWriter } from './frame-writer.ts';
+
+type Cursors = Map<number, Point | undefined>;
+
+const coordinate = fc.integer({ min: 0, max: 65_535 });
+const place = fc.option(fc.record({ x: coordinate, y: coordinate }), { nil: undefined, freq: 8 });
+/** What each tick changes: slots close together, as a full room has them, or far apart. */
+const ticks = fc.array(
+  fc.array(fc.tuple(fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 65_535 })), place), { maxLength: 60 }).map((changes) => new Map(changes) as Cursors),
+  { maxLength: 30 },
+);
+
+/** A field that is told of, and who is told: as a server and a client would keep them. */
+class Told {
+  readonly now: Cursors = new Map();
+  readonly seen: Cursors = new Map();
+  readonly #writer = new FrameWriter();
+  readonly #reader = new FrameReader();
+  readonly #sent: Cursors = new Map();
+  #number = 0;
+
+  tick(changes: Cursors, isDropped: boolean): Uint8Array {
+    for (const [slot, at] of changes) this.now.set(slot, at);
+    const slots = [...changes.keys()].sort((a, b) => a - b);
+    const bytes = this.#writer.write(
+      this.#number++,
+      slots,
+      (slot) => this.now.get(slot),
+      (slot) => this.#sent.get(slot),
+    );
+    for (const slot of slots) this.#sent.set(slot, this.now.get(slot));
+    if (!isDropped) this.read(bytes);
+    return bytes;
+  }
+
+  /** Every position, whole. */
+  refresh(): void {
+    this.#sent.clear();
+    this.tick(new Map(this.now), false);
+  }
+
+  read(bytes: Uint8Array): void {
+    this.#reader.read(bytes, {
+      moved: (slot, at) => this.seen.set(slot, at),
+      hidden: (slot) => this.seen.set(slot, undefined),
+    });
+  }
+}
+
+test('E1 who gets every frame has every cursor where it is', () => {
+  fc.assert(
+    fc.property(ticks, (changes) => {
+      const told = new Told();
+      for (const change of changes) {
+        told.tick(change, false);
+        expect(told.seen).toEqual(told.now);
+      }
+    }),
+  );
+});
+
+test('E1 who missed frames shows no cursor where it never was, and has all of them once their positions come whole', () => {
+  const someDropped = fc.array(
+    fc.tuple(
+      ticks.map((all) => all[0] ?? new Map()),
+      fc.boolean(),
+    ),
+    { maxLength: 30 },
+  );
+  fc.assert(
+    fc.property(someDropped, (changes) => {
+      const told = new Told();
+      const places = new Map<number, string[]>();
+      for (const [change, isDropped] of changes) {
+        told.tick(change, isDropped);
+        for (const [slot, at] of change) places.set(slot, [...(places.get(slot) ?? []), JSON.stringify(at)]);
+        for (const [slot, at] of told.seen) expect(places.get(slot)).toContain(JSON.stringify(at));
+      }
+      told.refresh();
+      expect(told.seen).toEqual(told.now);
+    }),
+  );
+});
+
+test('two writers give the same bytes for the same tick', () => {
+  fc.assert(
+    fc.property(ticks, (changes) => {
+      const [one, other] = [new Told(), new Told()];
+      for (const change of changes) expect(one.tick(change, false)).toEqual(other.tick(change, false));
+    }),
+  );
+});
+
+test('how long a frame gets is known before it is written', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(place, place), { maxLength: 30 }), (cursors) => {
+      const slots = cursors.map((_, slot) => slot);
+      const { length } = new FrameWriter().write(
+        0,
+        slots,
+        (slot) => cursors[slot]?.[0],
+        (slot) => cursors[slot]?.[1],
+      );
+      const bytes = cursors.reduce((sum, [at, before]) => sum + bytesOf(at, before), 0);
+      expect(length).toBeLessThanOrEqual(4 + bytes);
+    }),
+  );
+});
+
+describe('the bytes of a frame are pinned:', () => {
+  const write = (number: number, cursors: ReadonlyArray<readonly [slot: number, at: Point | undefined, before?: Point]>): number[] => {
+    const now = new Map(cursors.map(([slot, at, before]) => [slot, { at, before }]));
+    const bytes = new FrameWriter().write(
+      number,
+      [...now.keys()],
+      (slot) => now.get(slot)?.at,
+      (slot) => now.get(slot)?.before,
+    );
+    return [...bytes];
+  };
+
+  test.each([
+    ['an empty one', 7, [], [7, 0, 0]],
+    ['its number wraps', 256, [], [0, 0, 0]],
+    ['a new cursor', 0, [[3, { x: 0x1234, y: 0xffff }]], [0, 0, 1, 3, 0xc0, 0x12, 0x34, 0xc0, 0xff, 0xff]],
+    ['a hidden one', 0, [[200, undefined]], [0, 0, 1, 0xc8, 0x01, 0xc1]],
+    ['63 and -63 take a byte', 0, [[0, { x: 163, y: 37 }, { x: 100, y: 100 }]], [0, 0, 1, 0, 126, 125]],
+    ['64 and -65 take two', 0, [[0, { x: 164, y: 35 }, { x: 100, y: 100 }]], [0, 0, 1, 0, 0x80, 128, 0x80, 129]],
+    ['8,191 takes two, 8,192 three', 0, [[0, { x: 8191, y: 8192 }, { x: 0, y: 0 }]], [0, 0, 1, 0, 0xbf, 0xfe, 0xc0, 0x20, 0x00]],
+    ['no move takes two bytes of nothing', 0, [[1, { x: 5, y: 5 }, { x: 5, y: 5 }]], [0, 0, 1, 1, 0, 0]],
+    [
+      'neighbours share a bitmap',
+      0,
+      [
+        [5, undefined],
+        [6, undefined],
+        [9, undefined],
+      ],
+      [0, 1, 5, 1, 0b10011, 0xc1, 0xc1, 0xc1],
+    ],
+  ] as const)('%s', (_what, number, cursors, bytes) => {
+    expect(write(number, cursors)).toEqual(bytes);
+  });
+
+  test('200 people who all move cost less than five bytes each, the event around the frame included', () => {
+    const people = Array.from({ length: 200 }, (_, slot) => [slot, { x: 20_000 + 37 * slot, y: 30_000 - 41 * slot }, { x: 20_000, y: 30_000 }] as const);
+    const eventAround = '451-/cursors,["cursors","lobby",{"_placeholder":true,"num":0}]'.length + 2 + 4;
+    expect(write(0, people).length + eventAround).toBeLessThan(200 * 5);
+  });
+});
+
+describe('what is no frame is refused:', () => {
+  test.each([
+    ['nothing', []],
+    ['an unknown form', [0, 2, 0]],
+    ['a list that ends early', [0, 0, 2, 1]],
+    ['a bitmap that ends early', [0, 1, 0, 4, 255]],
+    ['a bitmap longer than there are slots', [0, 1, 0xff, 0xff, 0x03, 2, 1, 1, 0, 0, 0, 0]],
+    ['a gap beyond the last slot', [0, 0, 1, 0xff, 0xff, 0x7f, 0xc1]],
+    ['a number without an end', [0, 0, 0xff, 0xff, 0xff, 0xff]],
+    ['half of a cursor', [0, 0, 1, 0, 0xc0, 1]],
+    ['an unknown coordinate', [0, 0, 1, 0, 0xc2, 0]],
+    ['more than it says', [0, 0, 0, 9]],
+  ])('%s', (_what, bytes) => {
+    expect(() => new Told().read(Uint8Array.from(bytes))).toThrow(RangeError);
+  });
+
+  test('a move off the surface', () => {
+    const told = new Told();
+    told.read(Uint8Array.from([0, 0, 1, 0, 0xc0, 0, 5, 0xc0, 0, 5]));
+    expect(() => told.read(Uint8Array.from([1, 0, 1, 0, 0x0d, 0]))).toThrow(RangeError);
+  });
+
+  test('anything at all is read or refused, and never hangs', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          new Told().read(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

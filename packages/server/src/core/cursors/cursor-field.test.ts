@@ -1,0 +1,292 @@
+import type { Person } from '@partyline/protocol';
+import { FrameReader, type Point } from '@partyline/protocol/cursors';
+import { FakeClock, seededRandom } from '@partyline/testing';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CursorField, type CursorMember } from './cursor-field.ts';
+import { snapshotBytes } from './cursor-view.ts';
+
+const eventBytes = 70;
+/** E3. */
+const bytesPerSecond = 32_000;
+const refreshMs = 2_000;
+
+const person = (name: string): Person => ({ user: name, name, color: '' });
+
+/** Someone in the room, as an SDK keeps the others' cursors. */
+class Watcher {
+  readonly seen = new Map<number, Point | undefined>();
+  /** When, and how many bytes, in all. */
+  readonly bytes: [at: number, bytes: number][] = [];
+  area = '';
+  readonly #reader = new FrameReader();
+
+  read(bytes: Uint8Array, at: number): void {
+    this.bytes.push([at, bytes.length + eventBytes]);
+    this.#reader.read(bytes, { moved: (slot, point) => this.seen.set(slot, point), hidden: (slot) => this.seen.set(slot, undefined) });
+  }
+
+  forget(slots: readonly number[]): void {
+    for (const slot of slots) {
+      this.seen.delete(slot);
+      this.#reader.forget(slot);
+    }
+  }
+}
+
+class World {
+  readonly clock = new FakeClock();
+  lagMs = 0;
+  frames = 0;
+  budget = 0;
+  readonly watchers = new Map<string, Watcher>();
+  readonly slots = new Map<string, number>();
+  readonly rosters: { joined: readonly CursorMember[]; left: readonly number[] }[] = [];
+  /** Watchers whose connection drops this frame. */
+  drops: (id: string) => boolean = () => false;
+  readonly field = new CursorField(
+    { clock: this.clock, lagMs: () => this.lagMs, eventBytes },
+    {
+      frame: (area, bytes) => {
+        this.frames += 1;
+        for (const [id, watcher] of this.watchers) if (watcher.area === area && !this.drops(id)) watcher.read(bytes, this.clock.monotonic());
+      },
+      roster: (joined, left) => {
+        this.rosters.push({ joined, left });
+        for (const watcher of this.watchers.values()) watcher.forget(left);
+      },
+      budget: (rate) => {
+        this.budget = rate;
+      },
+    },
+  );
+
+  join(id: string): Watcher {
+    const watcher = this.watchers.get(id) ?? new Watcher();
+    this.watchers.set(id, watcher);
+    const { member, area, snapshot } = this.field.join(id, person(id));
+    this.slots.set(id, member.slot);
+    watcher.area = area;
+    watcher.read(snapshot, this.clock.monotonic());
+    return watcher;
+  }
+
+  leave(id: string): void {
+    this.field.leave(id);
+    this.watchers.delete(id);
+    this.slots.delete(id);
+  }
+
+  /** What everybody should see: places by slot. */
+  get truth(): Map<number, Point> {
+    return new Map([...this.places].flatMap(([id, at]) => (at && this.slots.has(id) ? [[this.slots.get(id) as number, at] as const] : [])));
+  }
+  readonly places = new Map<string, Point | undefined>();
+
+  move(id: string, at: Point | undefined): void {
+    this.field.move(id, at);
+    if (this.slots.has(id)) this.places.set(id, at);
+  }
+}
+
+const shown = (seen: ReadonlyMap<number, Point | undefined>): Map<number, Point> =>
+  new Map([...seen].filter((entry): entry is [number, Point] => entry[1] !== undefined));
+
+const ids = ['ana', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gil', 'hal'];
+const happenings = fc.array(
+  fc.record({
+    what: fc.constantFrom('move', 'move', 'move', 'move', 'hide', 'join', 'leave', 'wait', 'wait', 'drop'),
+    who: fc.nat({ max: ids.length - 1 }),
+    x: fc.nat({ max: 65_535 }),
+    y: fc.nat({ max: 65_535 }),
+    ms: fc.nat({ max: 2_500 }),
+  }),
+  { maxLength: 80 },
+);
+
+describe('E1 latest wins:', () => {
+  test('everyone ends up with everyone where they are, whoever came, went, moved, hid, or missed frames', () => {
+    fc.assert(
+      fc.property(happenings, (story) => {
+        const world = new World();
+        for (const { what, who, x, y, ms } of story) {
+          const id = ids[who] as string;
+          if (what === 'join' && !world.slots.has(id)) {
+            world.places.delete(id);
+            world.join(id);
+          } else if (what === 'leave') world.leave(id);
+          else if (what === 'move' && world.slots.has(id)) world.move(id, { x, y });
+          else if (what === 'hide' && world.places.get(id)) world.move(id, undefined);
+          else if (what === 'wait') world.clock.advance(ms);
+          else if (what === 'drop') world.drops = ms % 2 === 0 ? (other) => other === id : () => false;
+        }
+        world.drops = () => false;
+        // Who missed frames is right again once the cursors moved on.
+        for (const [id, at] of [...world.places]) if (at && world.slots.has(id)) world.move(id, { x: at.x ^ 1, y: at.y });
+        world.clock.advance(3 * refreshMs);
+        if (world.field.size < 2) return;
+        for (const watcher of world.watchers.values()) expect(shown(watcher.seen)).toEqual(world.truth);
+        const frames = world.frames;
+        world.clock.advance(60_000);
+        expect(world.frames).toBe(frames);
+        expect(world.clock.pending).toBe(0);
+      }),
+    );
+  });
+
+  test('a lone member costs nothing, and the one who comes sees them', () => {
+    const world = new World();
+    world.join('ana');
+    for (let i = 0; i < 100; i++) {
+      world.move('ana', { x: i, y: i });
+      world.clock.advance(50);
+    }
+    expect(world.frames).toBe(0);
+    expect(world.budget).toBe(0);
+    const ben = world.join('ben');
+    world.clock.advance(100);
+    expect(shown(ben.seen)).toEqual(world.truth);
+    expect(world.budget).toBe(30);
+  });
+});
+
+test('E2 a member gets one frame a tick, and the first move after a pause goes out at once', () => {
+  const world = new World();
+  const ana = world.join('ana');
+  for (let i = 0; i < 99; i++) world.join(`person-${i}`);
+  world.clock.advance(10_000);
+  const before = ana.bytes.length;
+  world.move('person-0', { x: 1, y: 1 });
+  world.clock.advance(0);
+  expect(ana.bytes.length - before).toBe(1);
+  for (let ms = 0; ms < 1_000; ms++) {
+    for (let i = 0; i < 99; i++) world.move(`person-${i}`, { x: ms, y: i });
+    world.clock.advance(1);
+  }
+  expect(ana.bytes.length - before).toBeLessThanOrEqual(31);
+});
+
+describe.each([2, 50, 200, 1_000, 5_000])('E3 with %i people who all move all the time', (people) => {
+  const world = new World();
+  const random = seededRandom(people);
+  const ana = world.join('person-0');
+  for (let i = 1; i < people; i++) world.field.join(`person-${i}`, person(`person-${i}`));
+  /** When each slot's position was first not what Ana sees. */
+  const wrongSince = new Map<number, number>();
+  let worst = 0;
+  const at = Array.from({ length: people }, () => ({ x: Math.floor(random() * 60_000), y: Math.floor(random() * 60_000) }));
+  const slots = Array.from({ length: people }, (_, i) => world.field.join(`person-${i}`, person('')).member.slot);
+  const start = world.clock.monotonic();
+  for (let ms = 0; ms < 6_000; ms += 50) {
+    for (let i = 0; i < people; i++) {
+      const { x, y } = at[i] as Point;
+      at[i] = {
+        x: Math.min(65_535, Math.max(0, x + Math.floor(random() * 4_000) - 2_000)),
+        y: Math.min(65_535, Math.max(0, y + Math.floor(random() * 4_000) - 2_000)),
+      };
+      world.field.move(`person-${i}`, at[i]);
+    }
+    const before = new Map(ana.seen);
+    world.clock.advance(50);
+    if (ms === 3_000) world.join('late');
+    for (const slot of slots) {
+      const isFresh = before.get(slot) !== ana.seen.get(slot);
+      if (isFresh) wrongSince.set(slot, world.clock.monotonic());
+      worst = Math.max(worst, world.clock.monotonic() - (wrongSince.get(slot) ?? start));
+    }
+  }
+
+  test('no member gets more than 32,000 bytes in any second', () => {
+    for (const { bytes: told } of world.watchers.values()) {
+      for (const [end] of told) {
+        const within = told.filter(([when]) => when > end - 1_000 && when <= end);
+        expect(within.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThanOrEqual(bytesPerSecond);
+      }
+    }
+  });
+
+  test('every cursor is refreshed within two seconds', () => {
+    expect(worst).toBeLessThanOrEqual(refreshMs);
+  });
+
+  test('who comes late is shown a snapshot within its budget', () => {
+    expect(world.field.join('later', person('later')).snapshot.length).toBeLessThanOrEqual(snapshotBytes);
+  });
+});
+
+test('two members get the same bytes, whenever they came', () => {
+  const frames: Uint8Array[] = [];
+  const clock = new FakeClock();
+  const field = new CursorField({ clock, lagMs: () => 0, eventBytes }, { frame: (_area, bytes) => frames.push(bytes), roster: () => {}, budget: () => {} });
+  for (const id of ids) field.join(id, person(id));
+  for (const [i, id] of ids.entries()) field.move(id, { x: i * 1_000, y: i });
+  clock.advance(100);
+  // One call for all of them: that is what lets the engine share it.
+  expect(frames).toHaveLength(1);
+});
+
+describe('a viewport', () => {
+  test('narrows what its member gets to the cells in view, and tells when a cursor leaves them', () => {
+    const world = new World();
+    for (const id of ids) world.join(id);
+    const ana = world.watchers.get('ana') as Watcher;
+    const looked = world.field.look('ana', { left: 0, top: 0, right: 9_000, bottom: 9_000 });
+    ana.area = looked?.area ?? '';
+    ana.read(looked?.snapshot ?? new Uint8Array(), 0);
+    world.move('ben', { x: 100, y: 100 });
+    world.move('cleo', { x: 60_000, y: 60_000 });
+    world.clock.advance(200);
+    expect(shown(ana.seen)).toEqual(new Map([[world.slots.get('ben'), { x: 100, y: 100 }]]));
+    expect(shown((world.watchers.get('dan') as Watcher).seen).size).toBe(2);
+    world.move('ben', { x: 40_000, y: 100 });
+    world.clock.advance(200);
+    expect(shown(ana.seen).size).toBe(0);
+  });
+});
+
+describe('people', () => {
+  test('have colours of their own while there are enough, and the same person one on all devices', () => {
+    const world = new World();
+    for (let i = 0; i < 14; i++) world.join(`person-${i}`);
+    expect(new Set(world.field.members.map(({ color }) => color)).size).toBe(14);
+    const { member } = world.field.join('another device', person('person-3'));
+    expect(member.color).toBe(world.field.members[3]?.color);
+  });
+
+  test('who come and go are told of twice a second at most, by slot', () => {
+    const world = new World();
+    world.join('ana');
+    world.clock.advance(1_000);
+    world.rosters.length = 0;
+    world.join('ben');
+    world.join('cleo');
+    const slot = world.slots.get('ben') as number;
+    world.leave('ben');
+    world.clock.advance(1_000);
+    expect(world.rosters).toEqual([{ joined: [expect.objectContaining({ name: 'cleo' })], left: [slot] }]);
+  });
+
+  test('who leave free their slot for others after a rest', () => {
+    const world = new World();
+    world.join('ana');
+    world.join('ben');
+    world.leave('ana');
+    expect(world.field.join('cleo', person('cleo')).member.slot).toBe(2);
+    world.clock.advance(20_000);
+    expect(world.field.join('dan', person('dan')).member.slot).toBe(0);
+  });
+});
+
+test('a room that a busy loop serves is told less often', () => {
+  const world = new World();
+  for (const id of ids) world.join(id);
+  world.clock.advance(5_000);
+  world.lagMs = 200;
+  const before = world.frames;
+  for (let i = 0; i < 100; i++) {
+    world.move('ana', { x: i, y: i });
+    world.clock.advance(10);
+  }
+  expect(world.frames - before).toBeLessThanOrEqual(4);
+  expect(world.budget).toBe(3);
+});

@@ -1,0 +1,178 @@
+import { bytesOf, FrameWriter, highestSlot, type Point } from '@partyline/protocol/cursors';
+import { type Area, isWithin } from './area.ts';
+import { ByteBudget } from './byte-budget.ts';
+import type { CursorBoard } from './cursor-board.ts';
+
+/** Of more cursors than fit into so many bytes, a newcomer's snapshot has those that moved last. */
+export const snapshotBytes = 8_000;
+/** The longest that a cursor takes in a frame: both coordinates whole, and a byte for its slot (see the protocol's `frame.ts`). */
+const cursorBytes = 7;
+/** How long moves may follow on a position that went out whole, in milliseconds: who missed a frame is right again after it. */
+const wholeEveryMs = 1_500;
+/** How much of a second's bytes one frame may take, beside its part by time: a room that was quiet may begin with more. */
+const leastShare = 0.1;
+/** Of what fits, the part that goes to those who waited longest; the rest to those who moved last. */
+const shareOfWaiting = 0.9;
+
+/** What was sent of a slot's cursor. */
+interface Sent {
+  /** `undefined` for a hidden one. */
+  at: Point | undefined;
+  /** The board's count of changes that it showed. */
+  change: number;
+  /** When, and when last as a whole, in monotonic milliseconds. */
+  sentAt: number;
+  wholeAt: number;
+  /** Whether what stands now went out whole: nothing more is to be said until it changes. */
+  isSettled: boolean;
+}
+
+export interface Frame {
+  /** `undefined` where there is nothing to tell. */
+  readonly bytes: Uint8Array | undefined;
+  /** Whether there is more to tell, though nobody moves any more. */
+  readonly isPending: boolean;
+}
+
+/**
+ * What the members who look at one area have been told of the cursors there. All of them get the same bytes. Within the budget everything
+ * that changed goes out; above it those that waited longest and those that moved last, so that each has its turn.
+ */
+export class CursorView {
+  readonly area: Area;
+  readonly #board: CursorBoard;
+  readonly #sent = new Map<number, Sent>();
+  readonly #writer = new FrameWriter();
+  readonly #budget = new ByteBudget();
+  /** Bytes of the event around a frame. */
+  readonly #eventBytes: number;
+  #number = 0;
+
+  constructor(area: Area, board: CursorBoard, eventBytes: number) {
+    this.area = area;
+    this.#board = board;
+    this.#eventBytes = eventBytes;
+  }
+
+  /**
+   * The next frame, `sinceMs` after the last one at least, of at most so many bytes in any second. `end` is one more than the highest
+   * slot; `now` in monotonic milliseconds.
+   */
+  next(end: number, bytesPerSecond: number, sinceMs: number, now: number): Frame {
+    const due: number[] = [];
+    let isPending = false;
+    for (let slot = 0; slot < end; slot++) {
+      const state = this.#stateOf(slot, now);
+      if (state === 'due') due.push(slot);
+      isPending ||= state !== 'settled';
+    }
+    if (due.length === 0) return { bytes: undefined, isPending };
+    const share = bytesPerSecond * Math.max(leastShare, sinceMs / 1000);
+    const available = Math.min(share, bytesPerSecond - this.#budget.spentBefore(now)) - headBytes(end) - this.#eventBytes;
+    const slots = this.#choose(due, available, now);
+    if (slots.length === 0) return { bytes: undefined, isPending };
+    const bytes = this.#write(slots, now);
+    this.#budget.spend(bytes.length + this.#eventBytes, now);
+    return { bytes, isPending: true };
+  }
+
+  /**
+   * What its members have, for one who joins them: whole, and with the number of the last frame, so that the next one follows it. Of
+   * more cursors than fit it has those that moved last.
+   */
+  snapshot(): Uint8Array {
+    const shown = [...this.#sent].filter(([, { at }]) => at !== undefined);
+    const fitting = Math.floor((snapshotBytes - headBytes(highestSlot)) / cursorBytes);
+    const latest = shown.length <= fitting ? shown : shown.sort(([, a], [, b]) => b.change - a.change).slice(0, fitting);
+    const positions = new Map(latest.map(([slot, { at }]) => [slot, at]));
+    return this.#writer.write(
+      this.#number,
+      [...positions.keys()].sort(ascending),
+      (slot) => positions.get(slot),
+      () => undefined,
+    );
+  }
+
+  /** The slot is free. */
+  forget(slot: number): void {
+    this.#sent.delete(slot);
+  }
+
+  #stateOf(slot: number, now: number): 'due' | 'waiting' | 'settled' {
+    if (!this.#board.isKnown(slot)) return 'settled';
+    const sent = this.#sent.get(slot);
+    const change = this.#board.changedAt(slot);
+    if (!sent) return this.#shown(slot) ? 'due' : 'settled';
+    if (sent.change < change) return this.#shown(slot) || sent.at ? 'due' : 'settled';
+    if (sent.isSettled) return 'settled';
+    return now - sent.wholeAt >= wholeEveryMs ? 'due' : 'waiting';
+  }
+
+  /** Where the members see the cursor. */
+  #shown(slot: number): Point | undefined {
+    const at = this.#board.at(slot);
+    return at && isWithin(this.area, at) ? at : undefined;
+  }
+
+  /** All of them where they fit into so many bytes. */
+  #choose(due: readonly number[], bytes: number, now: number): readonly number[] {
+    const cost = (slot: number): number => bytesOf(this.#shown(slot), this.#baseOf(slot, now));
+    if (due.reduce((sum, slot) => sum + cost(slot), 0) <= bytes) return due;
+    const sentAt = (slot: number): number => this.#sent.get(slot)?.sentAt ?? -Infinity;
+    const chosen = new Set<number>();
+    let left = bytes;
+    const choose = (slots: readonly number[], until: number): void => {
+      for (const slot of slots) {
+        if (left - cursorBytes < until) return;
+        if (chosen.has(slot)) continue;
+        chosen.add(slot);
+        left -= cost(slot);
+      }
+    };
+    choose(
+      due.toSorted((a, b) => sentAt(a) - sentAt(b)),
+      bytes * (1 - shareOfWaiting),
+    );
+    choose(
+      due.toSorted((a, b) => this.#board.changedAt(b) - this.#board.changedAt(a)),
+      0,
+    );
+    return [...chosen].sort(ascending);
+  }
+
+  #write(slots: readonly number[], now: number): Uint8Array {
+    this.#number = (this.#number + 1) & 0xff;
+    const before = new Map(slots.map((slot) => [slot, this.#baseOf(slot, now)]));
+    const bytes = this.#writer.write(
+      this.#number,
+      slots,
+      (slot) => this.#shown(slot),
+      (slot) => before.get(slot),
+    );
+    for (const slot of slots) this.#note(slot, before.get(slot) === undefined, now);
+    return bytes;
+  }
+
+  /** Where its move counts from; `undefined` where it is time to say the position whole. */
+  #baseOf(slot: number, now: number): Point | undefined {
+    const sent = this.#sent.get(slot);
+    return sent?.at && now - sent.wholeAt < wholeEveryMs ? sent.at : undefined;
+  }
+
+  #note(slot: number, isWhole: boolean, now: number): void {
+    const at = this.#shown(slot);
+    const change = this.#board.changedAt(slot);
+    const sent = this.#sent.get(slot);
+    // That a cursor is gone is said twice, for those who missed it.
+    const isSettled = at ? isWhole : sent?.at === undefined;
+    const wholeAt = isWhole || !at ? now : (sent?.wholeAt ?? now);
+    this.#sent.set(slot, { at, change, sentAt: now, wholeAt, isSettled });
+  }
+}
+
+/** What comes before the cursors, and the second byte that gaps of more than 127 slots take. */
+function headBytes(end: number): number {
+  return 12 + Math.ceil(end / 128);
+}
+
+const ascending = (a: number, b: number): number => a - b;
