@@ -1,4 +1,5 @@
 export * from './constants.ts';
+export * from './cursors/index.ts';
 export { ChangeEntry, ChatEntry, MessageEntry } from './chat/entry.ts';
 export { DeleteMessage } from './chat/delete-message.ts';
 export { EditMessage } from './chat/edit-message.ts';

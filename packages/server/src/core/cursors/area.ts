@@ -1,4 +1,4 @@
-import { highestCoordinate, type Point } from '@partyline/protocol/cursors';
+import { highestCoordinate, type Point } from '@partyline/protocol';
 
 /** Part of a surface, in its coordinates, edges included. */
 export interface Area {

@@ -1,4 +1,4 @@
-import type { Point } from '@partyline/protocol/cursors';
+import type { Point } from '@partyline/protocol';
 
 /** Where a slot's cursor stands. */
 const states = { none: 0, shown: 1, hidden: 2 } as const;

@@ -1,5 +1,5 @@
 import type { Person } from '@partyline/protocol';
-import { FrameReader, type Point } from '@partyline/protocol/cursors';
+import { FrameReader, type Point } from '@partyline/protocol';
 import { FakeClock, seededRandom } from '@partyline/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

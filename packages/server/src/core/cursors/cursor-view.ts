@@ -1,4 +1,4 @@
-import { bytesOf, FrameWriter, highestSlot, type Point } from '@partyline/protocol/cursors';
+import { bytesOf, FrameWriter, highestSlot, type Point } from '@partyline/protocol';
 import { type Area, isWithin } from './area.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { CursorBoard } from './cursor-board.ts';
