@@ -58,7 +58,7 @@ export class Typing {
   stopped(stream: string, connection: string, user: string): void {
     this.#places.get(connection)?.delete(stream);
     const room = this.#rooms.get(stream);
-    const typist: Typist = room?.typists.get(user);
+    const typist = room?.typists.get(user);
     if (!room || !typist?.until.delete(connection)) return;
     this.#proceed(stream, room);
   }
