@@ -5,7 +5,19 @@ import { writeHeapSnapshot } from 'node:v8';
 import { accelerate } from '@partyline/engine';
 import { Server } from 'socket.io';
 
-export type FromTarget = { is: 'listening'; port: number } | { is: 'memory'; heap: number; external: number; resident: number; connections: number };
+export type FromTarget = { is: 'listening'; port: number } | Measured;
+
+export interface Measured {
+  readonly is: 'memory';
+  readonly heap: number;
+  readonly external: number;
+  readonly resident: number;
+  readonly connections: number;
+  /** Processor time of this process in microseconds, when it was asked and when it answered: between the two it collects garbage. */
+  readonly cpuAsked: number;
+  readonly cpuAnswered: number;
+}
+
 export type ToTarget = { do: 'measure' } | { do: 'snapshot'; file: string } | { do: 'close' };
 
 const [kind = 'stock'] = process.argv.slice(2);
@@ -19,12 +31,19 @@ function collect(): void {
   globalThis.gc();
 }
 
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
 process.once('disconnect', () => process.exit(0));
 process.on('message', (message: ToTarget) => {
   if (message.do === 'measure') {
+    const cpuAsked = cpuTime();
     collect();
     const { heapUsed, external, rss } = process.memoryUsage();
-    const answer: FromTarget = { is: 'memory', heap: heapUsed, external, resident: rss, connections: server.engine.clientsCount };
+    const connections = server.engine.clientsCount;
+    const answer: FromTarget = { is: 'memory', heap: heapUsed, external, resident: rss, connections, cpuAsked, cpuAnswered: cpuTime() };
     process.send?.(answer);
   } else if (message.do === 'snapshot') {
     writeHeapSnapshot(message.file);

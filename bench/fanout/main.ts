@@ -12,7 +12,7 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 
 /** How many deliveries a second one Node process carries, beside stock Socket.IO and other servers, and at what delay. */
 export async function run({ quick, json }: BenchOptions): Promise<void> {
-  const { many, one, rooms, atStockLoad } = await compare(quick ? { seconds: 1.2, rounds: 3 } : { seconds: 10, rounds: 3 }, say);
+  const { many, one, oneBare, rooms, atStockLoad } = await compare(quick ? { seconds: 1, rounds: 3 } : { seconds: 10, rounds: 3 }, say);
   const rows: Row[] = [];
   let amongHostile: Hostile | undefined;
   const { found, missing } = others();
@@ -26,6 +26,8 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
     oursPerSec: rate(many.ours),
     ratio: ratioOf(many),
     ratioOnePerTurn: ratioOf(one),
+    ratioOnePerTurnBare: ratioOf({ ours: oneBare, stock: one.stock }),
+    cpuUsOnePerTurn: { ours: cpuUs(one.ours), stock: cpuUs(one.stock), bare: cpuUs(oneBare) },
     ratioManyRooms: ratioOf(rooms),
     p99RatioAtStockLoad: median(atStockLoad.ours.map(({ p99Ms }, i) => p99Ms / (atStockLoad.stock[i]?.p99Ms ?? Number.NaN))),
     cpuRatioAtStockLoad: median(atStockLoad.ours.map(({ serverCpu }, i) => serverCpu / (atStockLoad.stock[i]?.serverCpu ?? Number.NaN))),
@@ -40,6 +42,11 @@ export async function run({ quick, json }: BenchOptions): Promise<void> {
         line('one room, 80 % of what stock carries', atStockLoad),
       ],
     )}`,
+  );
+  const { ours: ourUs, stock: stockUs, bare: bareUs } = summary.cpuUsOnePerTurn;
+  console.log(
+    `\nOne message a turn takes the server ${figure(ourUs)} us of processor time per delivery, stock ${figure(stockUs)}, ` +
+      `a process that only calls write() ${figure(bareUs)}: at most ${figure(stockUs / bareUs)} times less than stock can be had.`,
   );
   if (amongHostile !== undefined) {
     const { quietP99Ms, hostileP99Ms, residentGrowth } = amongHostile;
@@ -83,6 +90,8 @@ function say(text: string): void {
 }
 
 const rate = (measured: Pair['ours']): number => Math.round(median(measured.map(({ deliveriesPerSec }) => deliveriesPerSec)));
+
+const cpuUs = (measured: Pair['ours']): number => median(measured.map(({ serverCpu, deliveriesPerSec }) => (1e6 * serverCpu) / deliveriesPerSec));
 
 /** Of rounds that ran one after the other: what disturbs one disturbs both. */
 function ratioOf({ ours: our, stock: their }: Pair): number {

@@ -2,7 +2,7 @@ import { median } from '../lib/statistics.ts';
 import { figure } from '../lib/table.ts';
 import { Culprits } from './culprits.ts';
 import type { Load } from './talk.ts';
-import { ours, stock } from './targets.ts';
+import { ceiling, ours, stock } from './targets.ts';
 import { type Measured, type Target, Trial } from './trial.ts';
 
 const MEMBERS = 1_000;
@@ -34,14 +34,16 @@ export interface Row {
 export interface Comparison {
   readonly many: Pair;
   readonly one: Pair;
+  /** One message a turn from a process that does nothing but write: what of that row is not a server's to save. */
+  readonly oneBare: Measured[];
   readonly rooms: Pair;
   readonly atStockLoad: Pair;
 }
 
 /** Ours and stock's by turns, round after round, so that both meet the same machine. Rejects where a message was lost. */
 export async function compare({ seconds, rounds }: { seconds: number; rounds: number }, say: (text: string) => void): Promise<Comparison> {
-  const [our, their] = [await Trial.start(ours, MEMBERS), await Trial.start(stock, MEMBERS)];
-  const result: Comparison = { many: pair(), one: pair(), rooms: pair(), atStockLoad: pair() };
+  const [our, their, bare] = [await Trial.start(ours, MEMBERS), await Trial.start(stock, MEMBERS), await Trial.start(ceiling, MEMBERS)];
+  const result: Comparison = { many: pair(), one: pair(), oneBare: [], rooms: pair(), atStockLoad: pair() };
   const both = async (into: Pair, rooms: number, pace: Load['pace']): Promise<void> => {
     into.stock.push(whole(await their.run(seconds, rooms, pace)));
     into.ours.push(whole(await our.run(seconds, rooms, pace)));
@@ -50,12 +52,13 @@ export async function compare({ seconds, rounds }: { seconds: number; rounds: nu
   for (let round = 1; round <= rounds; round++) {
     await both(result.many, 1, many);
     await both(result.one, 1, oneByOne);
+    result.oneBare.push(whole(await bare.run(seconds, 1, oneByOne)));
     await both(result.rooms, ROOMS, manyRooms);
     say(`round ${round}: ours ${figure(result.many.ours.at(-1)?.deliveriesPerSec ?? 0)}/s, stock ${figure(result.many.stock.at(-1)?.deliveriesPerSec ?? 0)}/s`);
   }
   const perSecond = JUST_CARRIED * median(result.one.stock.map(({ messagesPerSec }) => messagesPerSec));
   for (let round = 1; round <= rounds; round++) await both(result.atStockLoad, 1, { by: 'rate', perSecond });
-  await Promise.all([our.stop(), their.stop()]);
+  await Promise.all([our.stop(), their.stop(), bare.stop()]);
   return result;
 }
 

@@ -1,4 +1,5 @@
 import { Server as StockEngine } from 'engine.io';
+import { compactMember, compactTransport, trimmed } from './compact.ts';
 import { Deflater, type DeflateSettings } from './deflater.ts';
 import type { Connection, ConnectionTransport, EngineRequest, EngineServer, MemberSocket, SocketServer } from './internals.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -118,6 +119,8 @@ export class Engine {
     transport.connection = connection;
     // the handshake's batches: nobody waits for them
     connection.sentCallbackFn = connection.sentCallbackFn.filter((callbacks) => callbacks !== null);
+    connection.cleanupFn = trimmed(connection.cleanupFn);
+    compactTransport(transport);
     transport.writer.sends = connection.sentCallbackFn.length;
     transport.writer.open = !this.#watched && !isWatched(connection);
     tellWhenWatched(connection, stopBypassing);
@@ -156,9 +159,10 @@ export class Engine {
 
 const clients = new WeakMap<Connection, MemberSocket['client']>();
 
-/** Remembers whose sockets a connection carries: Engine.IO itself doesn't know. */
+/** A socket that has just joined. Remembers whose sockets a connection carries: Engine.IO itself doesn't know. */
 export function introduce(socket: MemberSocket): void {
   clients.set(socket.client.conn, socket.client);
+  compactMember(socket);
 }
 
 /** Apart, for TypeScript would conclude that ours and its type exclude each other. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
@@ -23,13 +24,14 @@ test('every part of Socket.IO, Engine.IO and ws that this package touches is the
   const { conn, client, nsp } = socket as unknown as Record<string, object>;
   const transport = of(conn)['transport'];
   const webSocket = of(transport)['socket'];
-  expect(kinds(conn, ['id', 'readyState', 'protocol', 'transport', 'writeBuffer', 'sentCallbackFn', 'onClose'])).toEqual({
+  expect(kinds(conn, ['id', 'readyState', 'protocol', 'transport', 'writeBuffer', 'sentCallbackFn', 'cleanupFn', 'onClose'])).toEqual({
     id: 'string',
     readyState: 'string',
     protocol: 'number',
     transport: 'WebSocket',
     writeBuffer: 'Array',
     sentCallbackFn: 'Array',
+    cleanupFn: 'Array',
     onClose: 'function',
   });
   expect(
@@ -47,8 +49,18 @@ test('every part of Socket.IO, Engine.IO and ws that this package touches is the
     _onSent: 'function',
     _onSentLast: 'function',
   });
-  expect(kinds(webSocket, ['readyState', '_socket', '_extensions'])).toEqual({ readyState: 'number', _socket: 'Socket', _extensions: 'Object' });
-  expect(kinds(client, ['conn', 'sockets'])).toEqual({ conn: 'Socket', sockets: 'Map' });
+  expect(kinds(webSocket, ['readyState', '_socket', '_extensions', '_receiver'])).toEqual({
+    readyState: 'number',
+    _socket: 'Socket',
+    _extensions: 'Object',
+    _receiver: 'Receiver',
+  });
+  expect(of(of(webSocket)['_receiver'])).toHaveProperty('_mask');
+  for (const emitter of [conn, transport, webSocket, socket]) expect(Object.getPrototypeOf(of(emitter)['_events'])).toBeNull();
+  expect(kinds(client, ['conn', 'sockets', 'decoder'])).toEqual({ conn: 'Socket', sockets: 'Map', decoder: 'Decoder' });
+  expect(kinds(of(of(client)['decoder'])['_callbacks'], ['$decoded'])).toEqual({ $decoded: 'Array' });
+  const [counting] = (conn as EventEmitter).rawListeners('close') as { listener?: unknown }[];
+  expect(counting).toHaveProperty('listener');
   expect(kinds(io, ['opts', 'encoder', 'bind', 'adapter'])).toEqual({ opts: 'Object', encoder: 'Encoder', bind: 'function', adapter: 'function' });
   expect(kinds(io.engine, ['clients', 'ws', 'middlewares', 'createTransport', 'prepare', 'verify', 'handleUpgrade', 'onWebSocket'])).toEqual({
     clients: 'Object',

@@ -29,6 +29,8 @@ export interface Connection extends EventEmitter {
   writeBuffer: EnginePacket[];
   /** One element per batch given to the transport: the callbacks of its packets, or null. `drain` takes the first. */
   sentCallbackFn: (unknown[] | null)[];
+  /** What takes its listeners off its transport. */
+  cleanupFn: (() => void)[];
   onClose(reason: string, description?: unknown): void;
 }
 
@@ -60,6 +62,16 @@ export interface RawWebSocket {
   readonly readyState: number;
   readonly _socket: NetSocket;
   readonly _extensions: Record<string, { readonly params: Record<string, unknown> } | undefined>;
+  /** `_mask`: the last frame's key, set anew for each. */
+  readonly _receiver: { _mask?: Buffer | undefined };
+}
+
+/** Node's EventEmitter keeps them under `_events`: a function, or several in an array; one that is called once is wrapped. */
+export type Listeners = Record<string | symbol, unknown>;
+
+/** A decoder is an EventEmitter of Socket.IO's own kind, unless the application brings its own parser. */
+export interface PacketDecoder {
+  readonly _callbacks?: Record<string, unknown[] | undefined>;
 }
 
 export interface SocketPacket {
@@ -73,7 +85,7 @@ export interface SocketPacket {
 export interface MemberSocket {
   readonly id: string;
   readonly nsp: { readonly name: string };
-  readonly client: { readonly conn: Connection; readonly sockets: Map<string, MemberSocket> };
+  readonly client: { readonly conn: Connection; readonly decoder: PacketDecoder; readonly sockets: Map<string, MemberSocket> };
   readonly _anyOutgoingListeners?: readonly unknown[];
   notifyOutgoingListeners(packet: SocketPacket): void;
 }

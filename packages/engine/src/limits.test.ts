@@ -91,6 +91,24 @@ describe('D9', () => {
     expect(client.closeFrame).toBeUndefined();
   });
 
+  test('a volatile packet is not dropped because much was said in the same turn to a client that reads', async () => {
+    const { io, port, arrival } = await accelerated({}, { soft: 16 * KIB });
+    const [socket, client] = await Promise.all([arrival(), RawClient.joined(port)]);
+    for (let i = 0; i < 3; i++) {
+      socket.emit('n', filler);
+      io.volatile.emit('moved', i);
+    }
+    await client.until(() => client.texts.at(-1) === `42["moved",2]`);
+    expect(client.texts.slice(2).map((text) => text.slice(0, 12))).toEqual([
+      '42["n","xxxx',
+      '42["moved",0',
+      '42["n","xxxx',
+      '42["moved",1',
+      '42["n","xxxx',
+      '42["moved",2',
+    ]);
+  });
+
   test('one message larger than the hard limit is delivered, and others after it', async () => {
     const { io, port, arrival } = await accelerated({}, { soft: 16 * KIB, hard: 64 * KIB });
     const [, client] = await Promise.all([arrival(), RawClient.joined(port)]);

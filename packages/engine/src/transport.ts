@@ -4,7 +4,7 @@ import { frameOf, type Payload } from './frame.ts';
 import type { Connection, EnginePacket, EngineRequest, PacketOptions, RawWebSocket } from './internals.ts';
 import type { FrameReader } from './shared-frame.ts';
 import type { Turn } from './turn.ts';
-import type { FrameWebSocket } from './web-socket.ts';
+import type { FrameWebSocket, WebSocketOwner } from './web-socket.ts';
 import { type Outlet, Writer, type WriterOwner } from './writer.ts';
 
 type StockPackets = Parameters<InstanceType<typeof transports.websocket>['send']>[0];
@@ -33,7 +33,7 @@ export interface TransportOwner {
  * It is always writable: packets wait in the writer's list instead of Engine.IO's buffer, by reference and counted. What stock drops
  * because another packet was written in the same turn is not dropped here; what is dropped is decided by how far the client is behind.
  */
-export class FrameTransport extends transports.websocket implements Outlet, WriterOwner {
+export class FrameTransport extends transports.websocket implements Outlet, WriterOwner, WebSocketOwner {
   readonly writer: Writer;
   /** Set once the connection uses this transport; before that it may be an upgrade that is only being tried. */
   connection: Connection | null = null;
@@ -47,7 +47,7 @@ export class FrameTransport extends transports.websocket implements Outlet, Writ
     super(request as unknown as StockRequest);
     this.#webSocket = request.websocket as unknown as FrameWebSocket & RawWebSocket;
     this.#engine = engine;
-    this.#webSocket.forgetUpgrade();
+    this.#webSocket.serve(this);
     dropStockCallbacks(this);
     const socket: WrittenSocket = this.#webSocket._socket;
     socket[written] = this;
@@ -105,12 +105,16 @@ export class FrameTransport extends transports.websocket implements Outlet, Writ
   #expectSent(): void {
     const callbacks = this.connection?.sentCallbackFn;
     if (callbacks === undefined) return;
-    if (callbacks.at(-1) === null) callbacks.pop();
-    else this.writer.sends++;
+    if (callbacks.at(-1) !== null) this.writer.sends++;
+    else if (callbacks.length > 1) callbacks.pop();
+    // unlike pop(), gives back the room that it took
+    else callbacks.length = 0;
   }
 
   /** A v4 client may close with a packet; stock answers it over polling and ignores it here, for as long as pings are answered. */
   protected override onPacket(packet: { type: string }): void {
+    // the receiver would keep the last message's mask, and with it the buffer that it came in, until the next message
+    this.#webSocket._receiver._mask = undefined;
     if (packet.type !== 'close') return super.onPacket(packet as Parameters<InstanceType<typeof transports.websocket>['onPacket']>[0]);
     this.#webSocket.close();
     this.#webSocket._socket.end();
@@ -134,10 +138,19 @@ export class FrameTransport extends transports.websocket implements Outlet, Writ
     done?.();
   }
 
-  protected override onClose(): void {
+  override onClose(): void {
     if (this.readyState === 'closed') return;
     this.writer.open = false;
     super.onClose();
+  }
+
+  onMessage(message: Buffer | string): void {
+    this.onData(message);
+  }
+
+  onWebSocketError(error: Error): void {
+    // as Engine.IO does it, which makes a text of it
+    this.onError(error as unknown as string);
   }
 
   onWriteError(error: Error): void {

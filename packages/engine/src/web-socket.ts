@@ -1,20 +1,28 @@
-import { WebSocket, WebSocketServer, type ServerOptions } from 'ws';
+import { type RawData, type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { compactWebSocket } from './compact.ts';
 import type { Writer } from './writer.ts';
+
+/** What a WebSocket tells its transport. */
+export interface WebSocketOwner {
+  onMessage(message: Buffer | string): void;
+  onWebSocketError(error: Error): void;
+  onClose(): void;
+}
 
 /** A ws WebSocket whose frames are written by a Writer: whatever still goes through ws itself must not overtake the list. */
 export class FrameWebSocket extends WebSocket {
   writer: Writer | null = null;
+  owner: WebSocketOwner | null = null;
 
-  /** ws emits `close` once at most, so what is kept of a listener to it need not be twice as large for being taken off after. */
-  override once(event: string, listener: (...args: never[]) => void): this {
-    return event === 'close' ? super.on(event, listener as () => void) : super.once(event, listener as () => void);
-  }
-
-  /** Engine.IO's listener for errors before there is a transport: it does nothing, and holds the request's whole scope. */
-  forgetUpgrade(): void {
-    for (const listener of this.listeners('error')) {
-      if (listener.name === 'onUpgradeError') this.off('error', listener as () => void);
-    }
+  /**
+   * Listens for a transport, with functions that are the same for all. Engine.IO's transport made three for itself, and what listened for
+   * errors before there was one holds the request's whole scope.
+   */
+  serve(owner: WebSocketOwner): void {
+    this.owner = owner;
+    for (const event of ['message', 'close', 'error']) this.removeAllListeners(event);
+    this.on('message', onMessage).on('close', onClose).on('error', onError);
+    compactWebSocket(this);
   }
 
   override close(code?: number, data?: string | Buffer): void {
@@ -26,6 +34,23 @@ export class FrameWebSocket extends WebSocket {
     this.writer?.write();
     (super.send as (...all: unknown[]) => void)(...args);
   }
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  const bytes = data as Buffer;
+  ownerOf(this)?.onMessage(isBinary ? bytes : bytes.toString());
+}
+
+function onClose(this: WebSocket): void {
+  ownerOf(this)?.onClose();
+}
+
+function onError(this: WebSocket, error: Error): void {
+  ownerOf(this)?.onWebSocketError(error);
+}
+
+function ownerOf(webSocket: WebSocket): WebSocketOwner | null {
+  return (webSocket as FrameWebSocket).owner;
 }
 
 /** The `wsEngine` for Engine.IO. Its sockets wait at most this long for the answer to a close frame (ws: 30 s). */

@@ -60,7 +60,11 @@ export class Writer {
 
   /** Whether a volatile packet is worth sending now. One that is not is counted as dropped. */
   admitsVolatile(): boolean {
-    if (this.waiting <= this.#turn.limits.soft) return true;
+    const { soft } = this.#turn.limits;
+    if (this.waiting <= soft) return true;
+    // a client is not behind because much was said in this turn
+    if (this.#left() <= soft) this.#offer();
+    if (this.waiting <= soft) return true;
     this.dropped++;
     this.#turn.counters.dropped++;
     return false;
@@ -120,16 +124,19 @@ export class Writer {
   /** Past the soft limit. What this turn collected is offered to the kernel before the connection is called slow. */
   #hasRoom(): boolean {
     if (this.#overflowed) return false;
-    if (this.#tail.bytes > EARLY || this.#isFull()) {
-      const queued = this.#queued;
-      this.write();
-      this.#queued = queued;
-    }
+    if (this.#tail.bytes > EARLY || this.#isFull()) this.#offer();
     if (!this.#isFull()) return true;
     this.#overflowed = true;
     this.open = false;
     this.#turn.afterwards(() => this.#owner.onOverflow());
     return false;
+  }
+
+  /** Writes in the middle of a turn: what comes after is written at its end, as ever. */
+  #offer(): void {
+    const queued = this.#queued;
+    this.write();
+    this.#queued = queued;
   }
 
   #isFull(): boolean {

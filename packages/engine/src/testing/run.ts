@@ -23,6 +23,8 @@ export interface Entry {
 }
 
 const SPACES = 2;
+/** Steps that change nothing which the others depend on. */
+const EMITTING: readonly Step['do'][] = ['emit', 'emitWithAck', 'broadcast', 'broadcastFrom', 'broadcastWithAck', 'turn'];
 
 /** One program on one site. */
 export class Run {
@@ -37,6 +39,7 @@ export class Run {
   readonly #volatile = new Set<number>();
   /** Acknowledgements under way. Whether one still comes from a client that is being disconnected is a race, with and without us. */
   #unanswered = 0;
+  #onAllAnswered: (() => void)[] = [];
 
   constructor(site: Site, name: string) {
     this.#site = site;
@@ -49,6 +52,7 @@ export class Run {
 
   async connect(program: Program): Promise<void> {
     for (const { server } of this.#site.nodes) for (const name of this.#names) server.of(name);
+    await this.#site.meet?.(this.#names);
     await Promise.all(program.transports.map((transport, client) => this.#connectClient(client, transport)));
   }
 
@@ -106,7 +110,15 @@ export class Run {
     return rooms.map((room) => `room ${room}`);
   }
 
+  /** Over a network broadcasts arrive later: they are waited for before anything changes who gets them. */
   async step(number: number, step: Step): Promise<void> {
+    const changes = !EMITTING.includes(step.do);
+    if (changes) await this.#site.flush?.();
+    await this.#perform(number, step);
+    if (changes) await this.#site.flush?.();
+  }
+
+  async #perform(number: number, step: Step): Promise<void> {
     if ('volatile' in step && step.volatile) this.#volatile.add(number);
     const socket = 'client' in step && 'space' in step ? this.#sockets[step.client]?.[step.space] : undefined;
     switch (step.do) {
@@ -123,8 +135,8 @@ export class Run {
         if (!socket?.connected) break;
         this.#unanswered++;
         socket.emit('e', ...argumentsOf(number, step.payload), (answer: string) => {
-          this.#unanswered--;
           this.#answers.push(`${number} ${answer}`);
+          this.#onAnswered();
         });
         break;
       case 'broadcast': {
@@ -172,13 +184,18 @@ export class Run {
   #broadcastWithAck(number: number, { space, rooms, payload }: Extract<Step, { do: 'broadcastWithAck' }>): void {
     this.#unanswered++;
     const onAnswers = (error: Error | null, answers: string[]): void => {
-      this.#unanswered--;
       if (error === null) this.#answers.push(`${number} ${[...answers].sort().join()}`);
+      this.#onAnswered();
     };
     this.#space(space)
       .timeout(2_000)
       .to(this.#rooms(rooms))
       .emit('e', ...argumentsOf(number, payload), onAnswers);
+  }
+
+  #onAnswered(): void {
+    this.#unanswered--;
+    if (this.#unanswered === 0) for (const resolve of this.#onAllAnswered.splice(0)) resolve();
   }
 
   /** What a client asks for is handled at a time of its own: settled before and after, both servers do it at the same point. */
@@ -217,6 +234,7 @@ export class Run {
   /** Waits until everything sent so far was received and answered: each client answers in order, after all that came before. */
   async settle(): Promise<void> {
     await turn();
+    await this.#site.flush?.();
     await Promise.all(
       this.#sockets.map(async (spaces, client) => {
         for (const [space, socket] of spaces.entries()) {
@@ -226,6 +244,8 @@ export class Run {
         }
       }),
     );
+    // servers tell each other of answers by themselves, not in the order of the rest
+    if (this.#site.flush !== undefined && this.#unanswered > 0) await new Promise<void>((resolve) => this.#onAllAnswered.push(resolve));
     await turn();
   }
 
@@ -235,7 +255,12 @@ export class Run {
 
   end(): void {
     for (const spaces of this.#clients) for (const socket of spaces) socket.io.engine?.close();
-    for (const { server } of this.#site.nodes) for (const name of this.#names) server._nsps.delete(name);
+    for (const { server } of this.#site.nodes) {
+      for (const name of this.#names) {
+        void server.of(name).adapter.close();
+        server._nsps.delete(name);
+      }
+    }
   }
 }
 

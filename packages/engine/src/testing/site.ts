@@ -7,6 +7,10 @@ import { type Outcome, Run } from './run.ts';
 /** One Socket.IO server (or two that form a cluster), and any number of programs run on it. */
 export class Site {
   readonly nodes: { readonly server: Server; readonly port: number }[] = [];
+  /** Where servers talk over a network: resolves when each has handled all that was sent to it so far. */
+  flush?: () => Promise<void>;
+  /** Where servers talk over a network: resolves when they hear each other in these namespaces. */
+  meet?: (names: readonly string[]) => Promise<void>;
   #programs = 0;
 
   static async open(options: Partial<ServerOptions>[]): Promise<Site> {
