@@ -7,11 +7,13 @@ import { prepare } from './lib/prepare.mjs';
 import { runInForeground } from './lib/run.mjs';
 import { scriptEnvironment } from './lib/runtime.mjs';
 import { main } from './lib/terminal.mjs';
+import { installTestPrograms } from './lib/test-programs.mjs';
 
 const summary = join(root, 'scripts/vitest/summary-reporter.ts');
 
 await main(async (args) => {
   const node = await prepare();
+  await installTestPrograms();
   const env = scriptEnvironment(root);
   if (needsBrowser(args)) env['CHROMIUM_PATH'] = await findChromium();
   // A reporter on the command line replaces those of the configuration, and with them the last line.

@@ -1,6 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { runQuietly } from './run.mjs';
+import { canInstall, installDebianPackages, isProgram, programInPath } from './debian.mjs';
 import { Problem, step } from './terminal.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -27,8 +25,8 @@ export async function findChromium({ env = process.env, platform = process.platf
   }
   const found = installedChromium(env, platform);
   if (found) return found;
-  if (process.getuid?.() !== 0 || !programInPath('apt-get', env)) throw new Problem(howToGetOne);
-  await step('Installing Chromium for the browser tests (the Debian package)', installDebianPackage);
+  if (!canInstall(env)) throw new Problem(howToGetOne);
+  await step('Installing Chromium for the browser tests (the Debian package)', () => installDebianPackages(['chromium'], 'no Chromium for the browser tests'));
   const installed = installedChromium(env, platform);
   if (!installed) throw new Problem(howToGetOne);
   return installed;
@@ -47,31 +45,4 @@ function installedChromium(env, platform) {
     if (program) return program;
   }
   return usualPlaces[platform]?.find(isProgram);
-}
-
-/**
- * @param {string} name
- * @param {NodeJS.ProcessEnv} env
- */
-function programInPath(name, env) {
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find(isProgram);
-}
-
-/** @param {string} path */
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
-async function installDebianPackage() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium']]) {
-    const { code, output } = await runQuietly('apt-get', ['-qq', ...args], { env });
-    if (code !== 0) throw new Problem(`apt-get ${args[0]} failed, so there is no Chromium for the browser tests:\n${output}`);
-  }
 }
