@@ -32,6 +32,7 @@ const refused: ReadonlyArray<readonly [file: string, line: string, told: RegExp]
   ['packages/client/src/c.ts', `import '@partyline/server';`, /only @partyline\/protocol/],
   ['packages/client/src/d.ts', `import 'react';`, /Put hooks in packages\/react/],
   ['packages/client/src/e.ts', `import 'node:events';`, /runs in browsers too/],
+  ['packages/client/src/file-a.ts', `import '@partyline/server';`, /only @partyline\/protocol/],
   ['packages/client/src/f.ts', `import '../../protocol/src/limits.ts';`, /leaves the package/],
   ['packages/client/src/f.test.ts', `import '../../protocol/src/limits.ts';`, /leaves the package/],
   ['packages/react/src/a.ts', `import '@partyline/protocol';`, /only @partyline\/client/],
@@ -57,6 +58,7 @@ const accepted: ReadonlyArray<readonly [file: string, line: string]> = [
   ['packages/server/src/core/ok.ts', `import '@partyline/protocol'; import './entry.ts';`],
   ['packages/server/src/core/clock.ts', `export const at = Date.now();`],
   ['packages/server/src/core/ok.test.ts', `import '../stores/memory-store.ts';`],
+  ['packages/client/src/file-ok.ts', `import 'node:fs';`],
   ['packages/server/src/stores/ok.ts', `import 'node:sqlite'; import '../core/entry.ts';`],
   ['packages/server/src/nest/ok.ts', `import '@nestjs/common'; import '../core/entry.ts'; import '../stores/memory-store.ts';`],
   [

@@ -1,6 +1,7 @@
 import type { Person } from '@partyline/protocol';
-import { FakeChatServer, fakeToken } from './fake-chat-server.ts';
+import { FakeChatServer } from './fake-chat-server.ts';
 import { FakeClock } from './fake-clock.ts';
+import { fakeToken } from './fake-token.ts';
 import { countingIds, seededRandom } from './random.ts';
 
 /** A chat server, time and chance for clients under test. Nothing happens but what a test lets happen. */
@@ -10,7 +11,10 @@ export class ChatWorld {
   readonly random: () => number;
   /** Whether the page can be seen. */
   isVisible = true;
+  /** Whether pages that are made from now on see what their users do. */
+  isAttended = false;
   readonly #wakers = new Set<() => void>();
+  readonly #attendants = new Set<(isThere: boolean) => void>();
   #clients = 0;
 
   constructor(seed = 1) {
@@ -32,6 +36,7 @@ export class ChatWorld {
           this.#wakers.add(waker);
           return () => this.#wakers.delete(waker);
         },
+        ...(this.isAttended ? { onActivity: (attendant: (isThere: boolean) => void) => this.#attend(attendant) } : {}),
       },
     };
   }
@@ -44,6 +49,17 @@ export class ChatWorld {
   /** The network is back, or the page is shown again. */
   wake(): void {
     for (const waker of [...this.#wakers]) waker();
+  }
+
+  /** Someone touches the page, or hides it. */
+  act(isThere = true): void {
+    this.isVisible = isThere;
+    for (const attendant of [...this.#attendants]) attendant(isThere);
+  }
+
+  #attend(attendant: (isThere: boolean) => void): () => void {
+    this.#attendants.add(attendant);
+    return () => void this.#attendants.delete(attendant);
   }
 
   /** Delivers everything and lets promises go on, until nothing moves. Time stands still meanwhile. */

@@ -1,10 +1,10 @@
-import type { ChatEntry, Code, History, JoinRoom, Person, Problem, UpPayload } from '@partyline/protocol';
+import type { ChatEntry, Device, Handshake, History, JoinRoom, Person, Problem } from '@partyline/protocol';
+import { codes } from '@partyline/protocol/constants';
+import { type FakeChannelListener, FakeCursors } from './fake-cursors.ts';
+import { contentOf, noSuchRoom, type PublishRequest, refusalOf } from './fake-publish.ts';
 import { type Content, FakeRoom } from './fake-room.ts';
+import { claimsOf, personIn } from './fake-token.ts';
 import { SocketPair } from './socket-pair.ts';
-
-type Chat = '/chat';
-type Publishing = 'sendMessage' | 'editMessage' | 'deleteMessage' | 'react';
-type Request = { [E in Publishing]: { event: E; payload: UpPayload<Chat, E> } }[Publishing];
 
 /** What the client's transport reports; the same form as the client's `WireListener`. */
 export interface FakeWireListener {
@@ -16,20 +16,12 @@ export interface FakeWireListener {
 
 export interface FakeConnection {
   readonly pair: SocketPair;
-  readonly person: Person;
-  readonly token: string;
+  person: Person;
+  token: string;
+  readonly device: Device | undefined;
   readonly rooms: Set<string>;
-}
-
-/** A token that says who someone is, in the form of a JWT. Nobody signed it. */
-export function fakeToken(person: Person, claims: Record<string, unknown> = {}): string {
-  const payload = { sub: person.user, name: person.name, color: person.color, ...claims };
-  return `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.unsigned`;
-}
-
-function personIn(token: string): Person {
-  const { sub, name, color } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, string>;
-  return { user: sub ?? '', name: name ?? '', color: color ?? '' };
+  /** The client's side of a further namespace. */
+  channel?: ReturnType<FakeCursors['open']> | undefined;
 }
 
 /**
@@ -42,6 +34,8 @@ export class FakeChatServer {
   readonly requests: { readonly event: string; readonly payload: unknown; readonly token: string }[] = [];
   /** Tokens that clients came with, one for each attempt. */
   readonly tokens: string[] = [];
+  /** What clients came with, one for each attempt. */
+  readonly handshakes: Handshake[] = [];
   /** Tokens of connections that their clients ended for good, not to come back in a moment. */
   readonly goodbyes: string[] = [];
   /** No one can connect while this is false. */
@@ -50,10 +44,16 @@ export class FakeChatServer {
   acksFirst = false;
   /** Why a token is turned away. */
   admit: (token: string) => Problem | undefined = () => undefined;
-  /** Why a request is refused; asked before anything is done. */
+  /** Why a request is refused; asked before anything is done. A publish that is stored isn't refused for good (D8). */
   refuse: (event: string, payload: unknown) => Problem | undefined = () => undefined;
+  /** The further namespace of cursors, over the same connections. Its requests are named `/cursors join`. */
+  readonly cursors = new FakeCursors();
   readonly #rooms = new Map<string, FakeRoom>();
+  /** `user room` of those who may not be in a room. */
+  readonly #withheld = new Set<string>();
   readonly #now: () => number;
+  /** Connections that were closed from here, whose clients may not know it yet. */
+  readonly #fenced: FakeConnection[] = [];
   /** Attempts that are not decided yet. */
   #knocking: (() => void)[] = [];
   #ids = 0;
@@ -69,16 +69,18 @@ export class FakeChatServer {
   }
 
   /** A client's transport: one attempt at a connection. */
-  readonly openWire = (token: string, listener: FakeWireListener) => {
+  readonly openWire = (auth: Handshake, listener: FakeWireListener) => {
+    const { token, device } = auth;
     this.tokens.push(token);
+    this.handshakes.push(auth);
     let connection: FakeConnection | undefined;
     let isClosed = false;
     this.#knocking.push(() => {
       if (isClosed) return;
       if (!this.isUp) return listener.ended({ message: 'nobody answers', byServer: false });
-      const problem = this.admit(token);
+      const problem = this.admit(token) ?? this.#fence(personIn(token).user, device);
       if (problem) return listener.ended({ problem, message: problem.message, byServer: true });
-      connection = this.#connect(token, listener);
+      connection = this.#connect(token, device, listener);
       listener.opened();
     });
     return {
@@ -88,8 +90,13 @@ export class FakeChatServer {
           listener.heard();
           answered(answer as never);
         }),
+      channel: (_namespace: string, channelAuth: Handshake, channelListener: FakeChannelListener) => {
+        if (!connection) throw new Error('a channel was opened before its connection');
+        return (connection.channel = this.cursors.open(connection, channelAuth, channelListener));
+      },
       close: (leaves: boolean) => {
         isClosed = true;
+        connection?.channel?.end();
         if (leaves) this.goodbyes.push(token);
         connection?.pair.client.close();
         if (connection) connection.pair.client.receiver = undefined;
@@ -103,7 +110,7 @@ export class FakeChatServer {
     for (let goesOn = true; goesOn; moved ||= goesOn) {
       goesOn = this.#knocking.length > 0;
       for (const knock of this.#knocking.splice(0)) knock();
-      for (const { pair } of [...this.connections]) {
+      for (const { pair } of [...this.connections, ...this.#fenced]) {
         while (pair.deliver('up') || pair.deliver('down')) goesOn = true;
       }
     }
@@ -112,7 +119,7 @@ export class FakeChatServer {
 
   /** Whether something waits to be delivered. */
   get isBusy(): boolean {
-    return this.#knocking.length > 0 || [...this.connections].some(({ pair }) => pair.waiting('up') + pair.waiting('down') > 0);
+    return this.#knocking.length > 0 || [...this.connections, ...this.#fenced].some(({ pair }) => pair.waiting('up') + pair.waiting('down') > 0);
   }
 
   /** Breaks every connection. */
@@ -130,6 +137,21 @@ export class FakeChatServer {
     for (const { pair } of [...this.connections]) pair.server.close();
   }
 
+  /** Takes the rights to a room from a user: live connections are told, and hear nothing of it from then on. */
+  removeFromRoom(user: string, room: string): void {
+    this.#withheld.add(`${user} ${room}`);
+    for (const connection of this.connections) {
+      if (connection.person.user !== user || !connection.rooms.delete(room)) continue;
+      connection.pair.server.emit('removedFromRoom', { room, ...noSuchRoom });
+      this.#announceLeft(room, connection);
+    }
+  }
+
+  /** Gives the rights back. */
+  letIn(user: string, room: string): void {
+    this.#withheld.delete(`${user} ${room}`);
+  }
+
   /** Someone without a connection here publishes. */
   post(room: string, author: Person, content: Content | string, id = `post-${String(++this.#ids).padStart(8, '0')}`): ChatEntry | undefined {
     const { entry } = this.room(room).publish(author, id, typeof content === 'string' ? { kind: 'message', text: content } : content, this.#now());
@@ -137,20 +159,41 @@ export class FakeChatServer {
     return entry;
   }
 
-  #connect(token: string, listener: FakeWireListener): FakeConnection {
-    const connection: FakeConnection = { pair: new SocketPair(), person: personIn(token), token, rooms: new Set() };
+  /** Closes the older connections of a device; refuses an attempt that is older than one that is there. */
+  #fence(user: string, device: Device | undefined): Problem | undefined {
+    const superseded: Problem = { code: 'superseded', message: 'this device has a newer connection' };
+    const others = [...this.connections].filter((other) => device && other.person.user === user && other.device?.id === device.id);
+    if (others.some((other) => (other.device?.attempt ?? 0) > (device?.attempt ?? 0))) return superseded;
+    for (const other of others) {
+      other.pair.server.emit('error', superseded);
+      other.pair.server.close();
+      // Nothing that it still says is heard.
+      other.pair.server.receiver = undefined;
+      this.#forget(other);
+      this.#fenced.push(other);
+    }
+    return undefined;
+  }
+
+  #connect(token: string, device: Device | undefined, listener: FakeWireListener): FakeConnection {
+    const connection: FakeConnection = { pair: new SocketPair(), person: personIn(token), token, device, rooms: new Set() };
     this.connections.add(connection);
     connection.pair.client.receiver = {
       packet: (event, payload) => {
         listener.heard();
-        listener.received(event, payload);
+        if (event.startsWith('/')) connection.channel?.heard(event, payload);
+        else listener.received(event, payload);
       },
-      closed: (byPeer) => listener.ended({ message: byPeer ? 'the server closed the connection' : 'the connection broke', byServer: byPeer }),
+      closed: (byPeer) => {
+        connection.channel?.end();
+        listener.ended({ message: byPeer ? 'the server closed the connection' : 'the connection broke', byServer: byPeer });
+      },
     };
     connection.pair.server.receiver = {
       packet: (event, payload, ack) => {
-        this.requests.push({ event, payload, token });
-        this.#answer(connection, event, payload, ack ?? (() => {}));
+        this.requests.push({ event, payload, token: connection.token });
+        const answer = ack ?? (() => {});
+        if (!this.cursors.receive(connection, event, payload, answer)) this.#answer(connection, event, payload, answer);
       },
       closed: () => this.#forget(connection),
     };
@@ -158,12 +201,27 @@ export class FakeChatServer {
   }
 
   #answer(connection: FakeConnection, event: string, payload: unknown, ack: (answer: unknown) => void): void {
-    const problem = this.refuse(event, payload);
-    if (problem) return ack({ ok: false, error: problem });
+    const { room, id = '' } = payload as { room: string; id?: string };
+    const { user } = connection.person;
+    const problem = this.refuse(event, payload) ?? (this.#withheld.has(`${user} ${room}`) ? noSuchRoom : undefined);
+    const first = problem && codes[problem.code] === 'final' ? this.room(room).answerTo(user, id) : undefined;
+    if (problem) return ack(first ?? { ok: false, error: problem });
+    if (event === 'refreshToken') return this.#refresh(connection, (payload as { token: string }).token, ack);
     if (event === 'joinRoom') return this.#join(connection, payload as JoinRoom, ack);
     if (event === 'leaveRoom') return this.#leave(connection, (payload as { room: string }).room, ack);
+    if (event === 'typing' || event === 'presence') return ack({ ok: true });
     if (event === 'history') return this.#history(payload as History, ack);
-    this.#publish(connection, { event, payload } as Request, ack);
+    this.#publish(connection, { event, payload } as PublishRequest, ack);
+  }
+
+  #refresh(connection: FakeConnection, token: string, ack: (answer: unknown) => void): void {
+    const isOther = personIn(token).user !== connection.person.user;
+    const problem = isOther ? { code: 'unauthorized', message: 'this token is for another user' } : this.admit(token);
+    if (problem) return ack({ ok: false, error: problem });
+    connection.token = token;
+    connection.person = personIn(token);
+    const { exp } = claimsOf(token);
+    ack({ ok: true, expiresAt: typeof exp === 'number' ? exp * 1000 : this.#now() + 3_600_000 });
   }
 
   #join(connection: FakeConnection, query: JoinRoom, ack: (answer: unknown) => void): void {
@@ -185,12 +243,13 @@ export class FakeChatServer {
     ack({ ok: true, epoch: this.room(room).epoch, ...page });
   }
 
-  #publish(connection: FakeConnection, request: Request, ack: (answer: unknown) => void): void {
+  #publish(connection: FakeConnection, request: PublishRequest, ack: (answer: unknown) => void): void {
     const room = this.room(request.payload.room);
     const content = contentOf(request);
-    const code = content.kind === 'message' ? undefined : refusalOf(room, content, connection.person);
+    const { id = `made-${String(++this.#ids).padStart(8, '0')}`, follows } = request.payload;
+    const code = room.answerTo(connection.person.user, id) ? undefined : refusalOf(room, content, connection.person, follows);
     if (code) return ack({ ok: false, error: { code, message: `refused: ${code}` } });
-    const { ack: answer, entry } = room.publish(connection.person, request.payload.id ?? `made-${String(++this.#ids).padStart(8, '0')}`, content, this.#now());
+    const { ack: answer, entry } = room.publish(connection.person, id, content, this.#now());
     if (this.acksFirst) ack(answer);
     if (entry) this.#broadcast(entry);
     if (!this.acksFirst) ack(answer);
@@ -220,25 +279,7 @@ export class FakeChatServer {
 
   #forget(connection: FakeConnection): void {
     this.connections.delete(connection);
+    this.cursors.forget(connection);
     for (const room of connection.rooms) this.#announceLeft(room, connection);
   }
-}
-
-function contentOf({ event, payload }: Request): Content {
-  switch (event) {
-    case 'sendMessage':
-      return { kind: 'message', text: payload.text, replyTo: payload.replyTo };
-    case 'editMessage':
-      return { kind: 'edit', target: payload.seq, text: payload.text };
-    case 'deleteMessage':
-      return { kind: 'delete', target: payload.seq };
-    case 'react':
-      return { kind: 'react', target: payload.seq, emoji: payload.emoji, on: payload.on ?? true };
-  }
-}
-
-function refusalOf(room: FakeRoom, content: Exclude<Content, { kind: 'message' }>, author: Person): Code | undefined {
-  const target = room.find(content.target);
-  if (target?.kind !== 'message' || target.deleted) return 'no_such_entry';
-  return content.kind !== 'react' && target.sender !== author.user ? 'not_author' : undefined;
 }

@@ -37,3 +37,14 @@ it('calls nothing that was cancelled', () => {
   clock.advance(10);
   expect(clock.pending).toBe(0);
 });
+
+it('lets the wall clock jump alone', () => {
+  const clock = new FakeClock(1_000);
+  const called: number[] = [];
+  clock.after(10, () => called.push(clock.now()));
+  clock.jump(60_000);
+  expect([clock.now(), clock.monotonic(), clock.next]).toEqual([61_000, 0, 10]);
+  clock.jump(-60_500);
+  clock.advance(10);
+  expect(called).toEqual([510]);
+});

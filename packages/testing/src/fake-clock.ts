@@ -6,7 +6,7 @@ interface Timer {
 
 /** Time that stands still until a test moves it. It has the form of the `Clock` that server and client take. */
 export class FakeClock {
-  readonly #start: number;
+  #start: number;
   readonly #timers = new Set<Timer>();
   #elapsed = 0;
   #orders = 0;
@@ -39,6 +39,14 @@ export class FakeClock {
   get next(): number | undefined {
     const timer = this.#first();
     return timer && timer.due - this.#elapsed;
+  }
+
+  /**
+   * The wall clock alone goes `ms` forward, or back: someone set it, or the machine slept, which timers and `monotonic` don't notice
+   * everywhere.
+   */
+  jump(ms: number): void {
+    this.#start += ms;
   }
 
   /** Moves time on by `ms`, calling what falls due in its order, with the time that each was due at. */

@@ -31,17 +31,22 @@ export class FakeRoom {
     return this.#entries;
   }
 
+  /** The first answer to a publish that is stored, or was. */
+  answerTo(author: string, id: string): PublishAck | undefined {
+    const first = this.#answers.get(`${author}/${id}`);
+    return first && { ...first, duplicate: true };
+  }
+
   /** D3: a repeated publish gets the first answer and no entry. */
   publish(author: Person, id: string, content: Content, at: number): { ack: PublishAck; entry?: ChatEntry } {
-    const key = `${author.user}/${id}`;
-    const first = this.#answers.get(key);
-    if (first) return { ack: { ...first, duplicate: true } };
+    const first = this.answerTo(author.user, id);
+    if (first) return { ack: first };
     const common = { room: this.name, epoch: this.#epoch, seq: this.head + 1, id, timestamp: new Date(at).toISOString() };
     const entry: ChatEntry = { ...common, sender: author.user, name: author.name, color: author.color, ...content };
     if (content.kind === 'delete') this.#erase(content.target);
     this.#entries.push(entry);
     const ack: PublishAck = { ok: true, seq: entry.seq, id, at };
-    this.#answers.set(key, ack);
+    this.#answers.set(`${author.user}/${id}`, ack);
     return { ack, entry };
   }
 

@@ -79,6 +79,64 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
       expect(results.map(({ status }) => status)).toEqual(['appended', 'appended', 'appended']);
     });
 
+    it('D5 refuses a publish with `held_back` while the one that it follows is not stored', async () => {
+      const second = message('a-000002', { follows: 'a-000001' });
+      expect(await store.append([second])).toEqual([{ status: 'refused', code: 'held_back' }]);
+      expect(await entriesOf(store)).toEqual([]);
+      await store.append([message('a-000001')]);
+      expect(await store.append([second])).toMatchObject([{ status: 'appended', seq: 2 }]);
+    });
+
+    it('D5 stores a window in one batch, and holds all of it back behind a hole', async () => {
+      const window = (...ids: number[]) => ids.map((i) => message(`a-00000${i}`, i === 1 ? {} : { follows: `a-00000${i - 1}` }));
+      expect((await store.append(window(1, 2, 4, 5))).map((result) => ('code' in result ? result.code : result.seq))).toEqual([1, 2, 'held_back', 'held_back']);
+      expect((await store.append(window(3, 4, 5))).map((result) => ('code' in result ? result.code : result.seq))).toEqual([3, 4, 5]);
+    });
+
+    it("D5 follows only the same author's publish in the same stream", async () => {
+      await store.append([message('a-000001', { author: ben }), message('a-000001', { stream: 'chat:other' })]);
+      const results = await store.append([message('a-000002', { follows: 'a-000001' }), message('a-000003', { follows: 'a-000003' })]);
+      expect(results).toEqual([
+        { status: 'refused', code: 'held_back' },
+        { status: 'refused', code: 'held_back' },
+      ]);
+    });
+
+    it('D5 follows a publish that retention has deleted since', async () => {
+      await store.append([message('a-000001')]);
+      await store.trim('chat:', { keep: 0, now: 2_000 });
+      expect(await store.append([message('a-000002', { follows: 'a-000001' })])).toMatchObject([{ status: 'appended', seq: 2 }]);
+    });
+
+    it('D3 answers a repeated publish as such whatever it says that it follows or requires', async () => {
+      const [first] = await store.append([message('a-000001')]);
+      expect(await store.append([message('a-000001', { follows: 'nothing-1' }), change('a-000001', 99)])).toEqual([
+        { ...first, status: 'duplicate' },
+        { ...first, status: 'duplicate' },
+      ]);
+    });
+
+    it('D5 says `held_back` before it judges what the publish changes: that may be on its way as well', async () => {
+      expect(await store.append([change('e-000001', 1, { follows: 'a-000001' })])).toEqual([{ status: 'refused', code: 'held_back' }]);
+    });
+
+    it('D8 finds where a publish was stored, also when it was deleted since, and also while it is being stored', async () => {
+      const stored = store.append([message('a-000001'), message('a-000002')]);
+      const found = await store.find('chat:lobby', 'ana', 'a-000001');
+      const [{ status: _, ...first } = {}] = await stored;
+      expect(found).toEqual(first);
+      await store.trim('chat:', { keep: 1, now: 2_000 });
+      expect(await store.find('chat:lobby', 'ana', 'a-000001')).toEqual(first);
+    });
+
+    it('D8 finds nothing of another author, stream or id, and makes no stream', async () => {
+      await store.append([message('a-000001')]);
+      expect(await store.find('chat:lobby', 'ben', 'a-000001')).toBeUndefined();
+      expect(await store.find('chat:other', 'ana', 'a-000001')).toBeUndefined();
+      expect(await store.find('chat:lobby', 'ana', 'a-000002')).toBeUndefined();
+      expect(await store.read('chat:other', 'latest', 1)).toBeUndefined();
+    });
+
     it('refuses a change of what is not there, is of another kind, or is another author’s', async () => {
       await store.append([message('a-000001'), message('b-000001', { author: ben }), change('e-000001', 1)]);
       const results = await store.append([change('e-000002', 2), change('e-000003', 3), change('e-000004', 9)]);
@@ -181,6 +239,18 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
       expect(await store.trim('', { keep: 0, now: 2_000 })).toEqual([{ stream: 'chat:lobby', first: 3, removed: 2 }]);
       expect(await store.open('chat:lobby')).toMatchObject({ head: 2, first: 3 });
       expect(await store.append([message('a-000003')])).toMatchObject([{ seq: 3 }]);
+    });
+
+    it('ends a trim that is not wanted any more, and leaves every stream whole', async () => {
+      await store.append(Array.from({ length: 20 }, (_, i) => message(`a-0000${10 + i}`, { stream: `chat:${i % 4}` })));
+      const stop = new AbortController();
+      const trimming = store.trim('chat:', { keep: 1, now: 2_000, signal: stop.signal });
+      stop.abort();
+      const trimmed = await trimming;
+      for (const name of ['chat:0', 'chat:1', 'chat:2', 'chat:3']) {
+        const first = trimmed.find(({ stream }) => stream === name)?.first ?? 1;
+        expect([name, seqs(await entriesOf(store, name))]).toEqual([name, Array.from({ length: 6 - first }, (_, i) => first + i)]);
+      }
     });
 
     it('D3 knows a trimmed publish for 48 hours', async () => {
