@@ -20,6 +20,8 @@ export const limits = {
   /** Above this many members a room no longer announces each join and leave: it would cost members x members. */
   announcedMembers: 200,
   roomsPerConnection: 200,
+  /** Rooms whose cursors a connection gets at a time: each may send it 32 KB/s. */
+  cursorRoomsPerConnection: 10,
   namespacesPerConnection: 8,
   connectionsPerUser: 20,
   /** Requests of one connection whose answers are still due. */

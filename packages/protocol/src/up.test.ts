@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { limits } from './limits.ts';
+import { times } from './times.ts';
 import { up } from './up.ts';
 
-type Event = keyof (typeof up)['/chat'];
-const events = Object.entries(up['/chat']) as ReadonlyArray<[Event, { payload: z.ZodType; ack: z.ZodType }]>;
+interface Table {
+  readonly accepted: readonly unknown[];
+  readonly refused: readonly unknown[];
+}
+type Tables = { readonly [N in keyof typeof up]: { readonly [E in keyof (typeof up)[N]]: Table } };
 
 const id = 'a-publish-id';
 const badRooms = [undefined, null, '', 5, 'a:b', '__proto__', 'constructor', 'x'.repeat(limits.roomLength + 1), ['lobby'], { name: 'lobby' }];
@@ -14,8 +18,17 @@ const badSeqs = [undefined, null, 0, -1, 1.5, '1', Number.MAX_SAFE_INTEGER + 1];
 const badLimits = [null, 0, -1, 1.5, '10', limits.page.max + 1];
 const badTexts = [undefined, null, '', ' ', 5, ['a'], { text: 'a' }, '\uD800', 'a\0', 'x'.repeat(limits.textLength + 1)];
 
-const tables: Record<Event, { accepted: readonly unknown[]; refused: readonly unknown[] }> = {
+const badCoordinates = [undefined, null, -1, 0.5, 65_536, '7', [7]];
+const badSlots = [null, -1, 0.5, 65_536, '7'];
+const area = { left: 0, top: 10, right: 20, bottom: 65_535 };
+const badAreas = [5, [], {}, { ...area, right: -1 }, { ...area, left: 21 }, { ...area, top: 65_536 }, { ...area, bottom: 9 }];
+
+const session = {
   refreshToken: { accepted: [{ token: 'a.b.c' }], refused: ['a.b.c', undefined, null, {}, { token: 5 }, { token: 'x'.repeat(16_385) }] },
+};
+
+const chat = {
+  ...session,
   joinRoom: {
     accepted: ['lobby', { room: 'lobby' }, { room: 'lobby', epoch: 'e', after: 0, limit: limits.page.max }, { room: 'lobby', after: 7 }],
     refused: [
@@ -92,14 +105,87 @@ const tables: Record<Event, { accepted: readonly unknown[]; refused: readonly un
       ...badLimits.map((limit) => ({ room: 'lobby', limit })),
     ],
   },
+  typing: {
+    accepted: [{ room: 'lobby' }, { room: 'lobby', on: false }, { room: 'lobby', ageMs: 0 }, { room: 'lobby', on: true, ageMs: times.typing }],
+    refused: [
+      'lobby',
+      ...badRooms.map((room) => ({ room })),
+      { room: 'lobby', on: 'no' },
+      ...[null, -1, 0.5, '1', times.typing + 1].map((ageMs) => ({ room: 'lobby', ageMs })),
+    ],
+  },
+  presence: {
+    accepted: [{ state: 'active' }, { state: 'idle' }],
+    refused: ['idle', undefined, null, [], {}, { state: 'offline' }, { state: true }],
+  },
 };
 
-describe.each(events)('A7 %s', (event, { payload }) => {
-  test.each(tables[event].accepted.map(shown))('accepts %s', (_shown, value) => {
+const cursors = {
+  ...session,
+  join: {
+    accepted: [{ room: 'lobby' }, { room: 'lobby', surface: 'page-2' }, { room: 'lobby', area }, { room: 'lobby', area: null }],
+    refused: [
+      'lobby',
+      ...badRooms.map((room) => ({ room })),
+      ...badRooms.filter((surface) => surface !== undefined).map((surface) => ({ room: 'lobby', surface })),
+      ...badAreas.map((bad) => ({ room: 'lobby', area: bad })),
+    ],
+  },
+  move: {
+    accepted: [['lobby', 0, 0], ['lobby', 65_535, 65_535], ['lobby']],
+    refused: [
+      undefined,
+      null,
+      'lobby',
+      { room: 'lobby', x: 1, y: 1 },
+      [],
+      ['lobby', 1],
+      ['lobby', 1, 2, 3],
+      ...badRooms.flatMap((room) => [[room], [room, 1, 2]]),
+      ...badCoordinates.flatMap((bad) => [
+        ['lobby', bad, 1],
+        ['lobby', 1, bad],
+      ]),
+    ],
+  },
+  viewport: {
+    accepted: [
+      { room: 'lobby', area },
+      { room: 'lobby', area: null },
+    ],
+    refused: ['lobby', { room: 'lobby' }, ...badRooms.map((room) => ({ room, area })), ...badAreas.map((bad) => ({ room: 'lobby', area: bad }))],
+  },
+  people: {
+    accepted: [
+      { room: 'lobby', slots: [0] },
+      { room: 'lobby', slots: Array.from({ length: limits.membersListed }, (_, slot) => slot) },
+    ],
+    refused: [
+      'lobby',
+      ...badRooms.map((room) => ({ room, slots: [0] })),
+      ...[undefined, null, 7, [], Array.from({ length: limits.membersListed + 1 }, () => 0)].map((slots) => ({ room: 'lobby', slots })),
+      ...badSlots.map((slot) => ({ room: 'lobby', slots: [slot] })),
+    ],
+  },
+  resync: { accepted: [{ room: 'lobby' }], refused: ['lobby', ...badRooms.map((room) => ({ room }))] },
+  leave: { accepted: [{ room: 'lobby' }], refused: ['lobby', ...badRooms.map((room) => ({ room }))] },
+};
+
+const tables: Tables = { '/chat': chat, '/cursors': cursors };
+
+const events = Object.entries(up).flatMap(([namespace, all]) =>
+  Object.entries(all as Record<string, { payload: z.ZodType }>).map(([event, { payload }]) => {
+    const table = (tables[namespace as keyof Tables] as Record<string, Table>)[event] as Table;
+    return { name: `${namespace} ${event}`, payload, ...table };
+  }),
+);
+
+describe.each(events)('A7 $name', ({ payload, accepted, refused }) => {
+  test.each(accepted.map(shown))('accepts %s', (_shown, value) => {
     expect(payload.safeParse(value).error).toBeUndefined();
   });
 
-  test.each(tables[event].refused.map(shown))('refuses %s', (_shown, value) => {
+  test.each(refused.map(shown))('refuses %s', (_shown, value) => {
     expect(payload.safeParse(value).success).toBe(false);
   });
 
@@ -108,8 +194,8 @@ describe.each(events)('A7 %s', (event, { payload }) => {
   });
 
   test('answers objects with the right fields and any values without throwing, and what it accepts it accepts again unchanged', () => {
-    const fields = ['room', 'id', 'text', 'seq', 'replyTo', 'emoji', 'on', 'epoch', 'before', 'after', 'limit'];
-    const values = fc.oneof(fc.constantFrom<unknown>('lobby', id, 'hello', 1, 7, '👍', true), fc.anything());
+    const fields = ['room', 'id', 'text', 'seq', 'replyTo', 'emoji', 'on', 'epoch', 'before', 'after', 'limit', 'ageMs', 'state', 'surface', 'area', 'slots'];
+    const values = fc.oneof(fc.constantFrom<unknown>('lobby', id, 'hello', 1, 7, '👍', true, 'idle', area, [1, 7]), fc.anything());
     const payloads = fc.record(Object.fromEntries(fields.map((field) => [field, values])), { requiredKeys: ['room'] });
     fc.assert(
       fc.property(payloads, (value) => {
@@ -120,7 +206,9 @@ describe.each(events)('A7 %s', (event, { payload }) => {
   });
 
   test('drops fields that it does not know, __proto__ among them', () => {
-    const [good] = tables[event].accepted.filter((value) => typeof value === 'object');
+    const good = accepted.find((value) => typeof value === 'object' && !Array.isArray(value));
+    // A list has no fields to add to.
+    if (good === undefined) return expect(payload.safeParse([...(accepted[0] as unknown[]), { isAdmin: true }]).success).toBe(false);
     const extended: unknown = JSON.parse(`${JSON.stringify(good).slice(0, -1)}, "isAdmin": true, "__proto__": { "isAdmin": true }, "constructor": 1 }`);
     const parsed = payload.parse(extended) as Record<string, unknown>;
     expect(parsed).toEqual(payload.parse(good));
@@ -136,6 +224,10 @@ test('a room can be joined and left by its bare name, as in the lesson', () => {
 
 test('a reaction is put on unless it says otherwise', () => {
   expect(up['/chat'].react.payload.parse({ room: 'lobby', seq: 1, emoji: '👍' }).on).toBe(true);
+});
+
+test('who types just typed, unless it says otherwise', () => {
+  expect(up['/chat'].typing.payload.parse({ room: 'lobby' })).toEqual({ room: 'lobby', on: true, ageMs: 0 });
 });
 
 /** A title for a value that may be long or unprintable. */

@@ -4,9 +4,16 @@ import { EditMessage } from './chat/edit-message.ts';
 import { History, HistoryAck } from './chat/history.ts';
 import { JoinRoom, JoinRoomAck } from './chat/join-room.ts';
 import { LeaveRoom, LeaveRoomAck } from './chat/leave-room.ts';
+import { Presence, PresenceAck } from './chat/presence.ts';
 import { PublishAck } from './chat/publish.ts';
 import { React } from './chat/react.ts';
 import { SendMessage } from './chat/send-message.ts';
+import { Typing, TypingAck } from './chat/typing.ts';
+import { JoinCursors, JoinCursorsAck } from './cursors/join-cursors.ts';
+import { LeaveCursors, LeaveCursorsAck } from './cursors/leave-cursors.ts';
+import { Move } from './cursors/move.ts';
+import { People, PeopleAck } from './cursors/people.ts';
+import { CursorsAck, Resync, Viewport } from './cursors/viewport.ts';
 import { namespaces } from './namespaces.ts';
 import type { Refusal } from './refusal.ts';
 import { RefreshToken, RefreshTokenAck } from './session/refresh-token.ts';
@@ -14,7 +21,7 @@ import { RefreshToken, RefreshTokenAck } from './session/refresh-token.ts';
 /** What every namespace takes. */
 const session = { refreshToken: { payload: RefreshToken, ack: RefreshTokenAck } } as const;
 
-/** All that a client may send, by namespace: the payload, and the answer when it is not refused. */
+/** All that a client may send, by namespace: the payload, and the answer when it is not refused. What has no `ack` is not answered. */
 export const up = {
   [namespaces.chat]: {
     ...session,
@@ -25,6 +32,17 @@ export const up = {
     deleteMessage: { payload: DeleteMessage, ack: PublishAck },
     react: { payload: React, ack: PublishAck },
     history: { payload: History, ack: HistoryAck },
+    typing: { payload: Typing, ack: TypingAck },
+    presence: { payload: Presence, ack: PresenceAck },
+  },
+  [namespaces.cursors]: {
+    ...session,
+    join: { payload: JoinCursors, ack: JoinCursorsAck },
+    move: { payload: Move },
+    viewport: { payload: Viewport, ack: CursorsAck },
+    people: { payload: People, ack: PeopleAck },
+    resync: { payload: Resync, ack: CursorsAck },
+    leave: { payload: LeaveCursors, ack: LeaveCursorsAck },
   },
 } as const;
 
@@ -38,5 +56,7 @@ export type UpAnswer<N extends keyof Up, E extends keyof Up[N]> = (Up[N][E] exte
 
 /** The same as Socket.IO's typed events want it. */
 export type UpEvents<N extends keyof Up> = {
-  [E in keyof Up[N]]: (payload: UpPayload<N, E>, ack: (answer: UpAnswer<N, E>) => void) => void;
+  [E in keyof Up[N]]: Up[N][E] extends { ack: z.ZodType }
+    ? (payload: UpPayload<N, E>, ack: (answer: UpAnswer<N, E>) => void) => void
+    : (payload: UpPayload<N, E>) => void;
 };

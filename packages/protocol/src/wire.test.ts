@@ -8,6 +8,7 @@ import { CreateSession, CreateSessionAnswer } from './http/session.ts';
 import { limits } from './limits.ts';
 import { namespaces } from './namespaces.ts';
 import { Handshake } from './session/handshake.ts';
+import { times } from './times.ts';
 import { up } from './up.ts';
 import { protocolVersion, wireHash } from './version.ts';
 
@@ -30,14 +31,17 @@ function mapValues<T, U>(object: Readonly<Record<string, T>>, map: (value: T) =>
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
+type UpTable = Readonly<Record<string, { readonly payload: z.ZodType; readonly ack?: z.ZodType }>>;
+
 function hashOfWire(): string {
   const wire = {
     namespaces,
     codes,
     limits,
+    times,
     handshake: described(Handshake),
-    up: mapValues(up, (events) => mapValues(events, ({ payload, ack }) => [described(payload), described(ack)])),
-    down: mapValues(down, (events) => mapValues(events, described)),
+    up: mapValues<UpTable, unknown>(up, (events) => mapValues(events, ({ payload, ack }) => [described(payload), ack && described(ack)])),
+    down: mapValues<Readonly<Record<string, z.ZodType>>, unknown>(down, (events) => mapValues(events, described)),
     http: { createSession: [described(CreateSession), described(CreateSessionAnswer)], listRooms: described(ListRoomsAnswer) },
   };
   return createHash('sha256').update(stable(wire)).digest('hex').slice(0, 16);

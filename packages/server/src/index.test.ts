@@ -55,7 +55,8 @@ it('a Nest application can take the modules and the adapter, as the README write
   })(AppModule);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: false });
   app.useGlobalFilters(new HttpProblemFilter(log));
-  app.useWebSocketAdapter(new PartylineAdapter(app, { authenticate: app.get(SocketAuthenticator, { strict: false }).authenticate, limiter, log, clock }));
+  const { authenticate, refresh } = app.get(SocketAuthenticator, { strict: false });
+  app.useWebSocketAdapter(new PartylineAdapter(app, { authenticate, refresh, limiter, log, clock }));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   expect(await chatsAt(`http://127.0.0.1:${port}`)).toMatchObject({ ok: true, seq: 1 });

@@ -7,6 +7,7 @@ import { Retention } from './retention/retention.ts';
 import { urlOf } from './start/banner.ts';
 import { prepareDataFolder } from './start/data-folder.ts';
 import { listenProblem } from './start/listen-error.ts';
+import { openRevocations } from './start/open-revocations.ts';
 import { openStore } from './start/open-store.ts';
 import { needsOwnSecret, secretsOf } from './start/secrets.ts';
 
@@ -30,11 +31,12 @@ export interface PartylineServer {
 export async function startServer(config: Config, { log = silentLog, clock = systemClock }: ServerPorts = {}): Promise<PartylineServer> {
   if (config.store === 'sqlite' || needsOwnSecret(config)) prepareDataFolder(config.dataDir);
   const secrets = secretsOf(config, log);
+  const revocations = await openRevocations(config, clock);
   // The store opens its file while Nest is being loaded.
-  const [{ createApp }, store] = await bothOrNone(import('./nest/create-app.ts'), openStore(config));
+  const [{ createApp }, store] = await bothOrNone(import('./nest/create-app.ts'), openStore(config, log));
   const streams = new Streams({ store, onError: (error) => log.error({}, 'a listener of a stream failed', error) });
   try {
-    const app = await createApp({ config, secrets, streams, clock, log });
+    const app = await createApp({ config, secrets, streams, revocations, clock, log });
     const port = await app.listen(config.host, config.port).catch((error: unknown) => {
       throw listenProblem(error, config.host, config.port) ?? error;
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { Person } from '../person.ts';
+import { Member } from '../person.ts';
 import { Position, RoomName } from '../strings.ts';
 import { Page, RemovedRange } from './entry.ts';
 
@@ -40,7 +40,7 @@ export const JoinRoomAck = z.object({
   verdict: Verdict,
   removed: RemovedRange.optional(),
   ...Page,
-  members: z.array(Person),
+  members: z.array(Member),
   memberCount: z.int(),
 });
 export type JoinRoomAck = z.infer<typeof JoinRoomAck>;

@@ -12,6 +12,7 @@ export interface FrameListener {
 export class FrameReader {
   readonly #known = new Map<number, Point>();
   #number: number | undefined;
+  #isBehind = false;
   #bytes: Uint8Array = new Uint8Array(0);
   #next = 0;
 
@@ -20,10 +21,26 @@ export class FrameReader {
     this.#bytes = bytes;
     this.#next = 0;
     const number = this.#byte();
-    if (this.#number !== undefined && number !== ((this.#number + 1) & 0xff)) this.#known.clear();
+    if (this.#number !== undefined && number !== ((this.#number + 1) & 0xff)) {
+      this.#known.clear();
+      this.#isBehind = true;
+    }
     this.#number = number;
     for (const slot of this.#slots()) this.#cursor(slot, listener);
     if (this.#next !== bytes.length) throw new RangeError('the frame is longer than what it says');
+  }
+
+  /** The same for a frame that came as an answer: nothing that was read before counts any more. */
+  readSnapshot(bytes: Uint8Array, listener: FrameListener): void {
+    this.#known.clear();
+    this.#number = undefined;
+    this.#isBehind = false;
+    this.read(bytes, listener);
+  }
+
+  /** Whether frames were dropped since the last snapshot: cursors may be missing, or stand where they no longer are. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** The slot is free, or another's from now on. */

@@ -86,6 +86,50 @@ test('E1 who missed frames shows no cursor where it never was, and has all of th
   );
 });
 
+test('a snapshot begins anew: a move of a cursor that is not in it tells nothing', () => {
+  const reader = new FrameReader();
+  const moved: number[] = [];
+  const listener = { moved: (slot: number) => void moved.push(slot), hidden: () => {} };
+  const writer = new FrameWriter();
+  const [from, to] = [
+    { x: 100, y: 100 },
+    { x: 110, y: 100 },
+  ];
+  const whole = (number: number, slots: number[]): Uint8Array =>
+    writer.write(
+      number,
+      slots,
+      () => from,
+      () => undefined,
+    );
+  reader.read(whole(4, [1, 2]), listener);
+  // Frame 5 was dropped; the answer stands where it did.
+  reader.readSnapshot(whole(5, [1]), listener);
+  moved.length = 0;
+  const move = writer.write(
+    6,
+    [1, 2],
+    () => to,
+    () => from,
+  );
+  reader.read(move, listener);
+  expect(moved).toEqual([1]);
+});
+
+test('who reads frames knows when some were dropped, until a snapshot is read', () => {
+  const reader = new FrameReader();
+  const listener = { moved: () => {}, hidden: () => {} };
+  const read = (number: number): boolean => {
+    reader.read(Uint8Array.of(number, 0, 0), listener);
+    return reader.isBehind;
+  };
+  expect([254, 255, 0, 1].map(read)).toEqual([false, false, false, false]);
+  expect([3, 4].map(read)).toEqual([true, true]);
+  reader.readSnapshot(Uint8Array.of(9, 0, 0), listener);
+  expect(reader.isBehind).toBe(false);
+  expect([10, 12].map(read)).toEqual([false, true]);
+});
+
 test('two writers give the same bytes for the same tick', () => {
   fc.assert(
     fc.property(ticks, (changes) => {

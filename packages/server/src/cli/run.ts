@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { Surroundings } from '../config/load.ts';
 import { StartError } from '../start/start-error.ts';
+import { parseArguments, taken } from './arguments.ts';
 import { commands } from './commands.ts';
 import { help } from './help.ts';
 
@@ -29,18 +29,9 @@ async function dispatch([name, ...rest]: readonly string[], surroundings: Surrou
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new StartError(`partyline has no command "${name}". See \`partyline help\`.`, { exitCode: usageExitCode });
-  const flags = flagsOf(name, rest, Object.keys(command.flags));
-  return (await command.load())(flags, surroundings);
-}
-
-function flagsOf(name: string, args: readonly string[], known: readonly string[]): ReadonlySet<string> {
-  try {
-    const options = Object.fromEntries(known.map((flag) => [flag, { type: 'boolean' as const }]));
-    return new Set(Object.keys(parseArgs({ args: [...args], options, strict: true }).values));
-  } catch {
-    const takes = known.length === 0 ? 'takes no arguments' : `takes only ${known.map((flag) => `--${flag}`).join(', ')}`;
-    throw new StartError(`\`partyline ${name}\` ${takes}. See \`partyline help\`.`, { exitCode: usageExitCode });
-  }
+  const given = parseArguments(rest, command);
+  if (!given) throw new StartError(`\`partyline ${name}\` ${taken(command)}. See \`partyline help\`.`, { exitCode: usageExitCode });
+  return (await command.load())(given, surroundings);
 }
 
 /** A fault of ours, most likely: the stack is for whoever asks for it. */

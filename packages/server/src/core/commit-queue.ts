@@ -45,7 +45,20 @@ export class CommitQueue {
     this.#schedule();
   }
 
-  /** Resolves when every push so far is settled. */
+  /** Resolves when every push so far is settled, however many come after. */
+  passed(): Promise<void> {
+    const last = this.#waiting.pop();
+    if (!last) return this.#settled;
+    return new Promise((resolve) => {
+      const settle = (outcome: AppendResult | PartylineError): void => {
+        last.settle(outcome);
+        resolve();
+      };
+      this.#waiting.push({ append: last.append, settle });
+    });
+  }
+
+  /** Resolves when nothing is left to settle. */
   idle(): Promise<void> {
     if (this.#waiting.length === 0 && this.#commits === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));

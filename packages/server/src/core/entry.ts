@@ -3,6 +3,9 @@ import type { Person } from '@partyline/protocol';
 /** What an entry says, by its kind. Streams don't look inside. */
 export type EntryData = Readonly<Record<string, unknown>>;
 
+/** The kind of an entry of which a damaged disk left only its place in the order. It is erased, by nobody known, and changes nothing. */
+export const lostKind = 'lost';
+
 /** One item of a stream, as committed. */
 export interface Entry {
   readonly seq: number;
@@ -26,6 +29,11 @@ export interface Append {
   readonly kind: string;
   readonly data: EntryData;
   readonly target?: number;
+  /**
+   * The id of the same author's previous publish to this stream, which may not be settled yet. Where that one is stored neither
+   * before nor earlier in the batch, this one is refused with `held_back`: so a window of several in flight keeps its order (D5).
+   */
+  readonly follows?: string | undefined;
   /**
    * What must stand in the stream at the time of the commit: an entry with this seq and kind that is not erased, and by
    * this author where one is named. Otherwise the append is refused with `no_such_entry` or `not_author`.

@@ -12,6 +12,8 @@ export class LiveStream {
   epoch = '';
   head = 0;
   first = 1;
+  /** Another object whenever entries that were told before may have changed: what is kept of them elsewhere is void then. */
+  revision: object = {};
   /** Publishes and joins under way: such a stream isn't forgotten. */
   uses = 0;
   /** What `recent` counts for in the sum over all streams. */
@@ -33,6 +35,7 @@ export class LiveStream {
     this.epoch = state.epoch;
     this.head = state.head;
     this.first = state.first;
+    this.revision = {};
     this.recent.reset(latest);
   }
 
@@ -65,12 +68,15 @@ export class LiveStream {
 
   /** Applies what an append did to earlier entries. */
   applyErasure(append: Append): void {
-    if (append.erasesTarget && append.target !== undefined) this.recent.eraseTarget(append.target);
+    if (!append.erasesTarget || append.target === undefined) return;
+    this.revision = {};
+    this.recent.eraseTarget(append.target);
   }
 
   trimTo(first: number): void {
     if (first <= this.first) return;
     this.first = first;
+    this.revision = {};
     this.recent.dropBefore(first);
   }
 

@@ -21,8 +21,9 @@ interface Member {
  * connections they have; a dropped connection holds its place for a grace period, which the user's next join takes over.
  */
 export class Members {
+  /** E5, in milliseconds. */
+  readonly graceMs: number;
   readonly #clock: Clock;
-  readonly #graceMs: number;
   readonly #rooms = new Map<string, Map<string, Member>>();
   /** The rooms and users that a connection counts in. */
   readonly #places = new Map<string, Map<string, string>>();
@@ -31,7 +32,7 @@ export class Members {
 
   constructor({ clock, graceMs = 15_000 }: MembersOptions) {
     this.#clock = clock;
-    this.#graceMs = graceMs;
+    this.graceMs = graceMs;
   }
 
   /** Returns its own undo. */
@@ -77,11 +78,11 @@ export class Members {
   drop(connection: string): void {
     const places = this.#places.get(connection);
     if (!places) return;
-    if (this.#graceMs === 0) return this.leaveAll(connection);
+    if (this.graceMs === 0) return this.leaveAll(connection);
     for (const [stream, user] of places) this.#rooms.get(stream)?.get(user)?.connections.set(connection, 'dropped');
     this.#graces.set(
       connection,
-      this.#clock.after(this.#graceMs, () => this.leaveAll(connection)),
+      this.#clock.after(this.graceMs, () => this.leaveAll(connection)),
     );
   }
 
@@ -93,6 +94,11 @@ export class Members {
       persons.push(person);
     }
     return persons;
+  }
+
+  /** The rooms that a connection counts in, dropped or not. */
+  streamsOf(connection: string): Iterable<string> {
+    return this.#places.get(connection)?.keys() ?? [];
   }
 
   count(stream: string): number {

@@ -18,9 +18,11 @@ interface Grant {
  */
 export class Permissions {
   readonly #grants: readonly Grant[];
+  readonly #isWithheld: (stream: string) => boolean;
 
-  private constructor(grants: readonly Grant[]) {
+  private constructor(grants: readonly Grant[], isWithheld: (stream: string) => boolean = () => false) {
     this.#grants = grants;
+    this.#isWithheld = isWithheld;
   }
 
   /** For those without a claim: streams that match may be read and written. */
@@ -36,12 +38,17 @@ export class Permissions {
     return new Permissions(entries.map(([pattern, right]) => ({ pattern: new RoomPattern(pattern), right })));
   }
 
+  /** The same without any right to the streams that `isWithheld` names, which is asked anew each time. */
+  without(isWithheld: (stream: string) => boolean): Permissions {
+    return new Permissions(this.#grants, isWithheld);
+  }
+
   canRead(stream: string): boolean {
-    return this.#grants.some(({ pattern, right }) => right !== 'w' && pattern.matches(stream));
+    return !this.#isWithheld(stream) && this.#grants.some(({ pattern, right }) => right !== 'w' && pattern.matches(stream));
   }
 
   canWrite(stream: string): boolean {
-    return this.#grants.some(({ pattern, right }) => right !== 'r' && pattern.matches(stream));
+    return !this.#isWithheld(stream) && this.#grants.some(({ pattern, right }) => right !== 'r' && pattern.matches(stream));
   }
 }
 

@@ -62,8 +62,8 @@ export class RecentEntries {
 /** Of the entry, its author and its short fields; measured on Node 24. */
 const entryBytes = 400;
 
-/** Texts count two bytes for each code unit, as those beyond Latin take. */
-function sizeOf({ data }: Entry): number {
+/** About how many bytes an entry takes in memory. Texts count two bytes for each code unit, as those beyond Latin take. */
+export function sizeOf({ data }: Entry): number {
   let size = entryBytes;
   for (const value of Object.values(data ?? {})) if (typeof value === 'string') size += 2 * value.length;
   return size;

@@ -15,7 +15,14 @@ export interface StreamInfo extends StreamState {
 
 export type AppendResult =
   | { readonly status: 'appended' | 'duplicate'; readonly epoch: string; readonly seq: number; readonly at: number }
-  | { readonly status: 'refused'; readonly code: 'no_such_entry' | 'not_author' };
+  | { readonly status: 'refused'; readonly code: 'no_such_entry' | 'not_author' | 'held_back' };
+
+/** Where a publish was stored. */
+export interface StoredPublish {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly at: number;
+}
 
 /** Which entries to read: those just after a seq, those just before one, or the latest. */
 export type Range = { readonly after: number } | { readonly before: number } | 'latest';
@@ -32,6 +39,8 @@ export interface TrimBounds {
   readonly before?: number | undefined;
   /** Milliseconds since 1970, by the server's clock. */
   readonly now: number;
+  /** Ends a trim that takes long between two of its steps. What was deleted until then stays deleted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface TrimmedStream {
@@ -52,14 +61,24 @@ export interface StreamStore {
    * Appends all of the batch in one commit, in its order, giving each entry the next seq of its stream.
    * MUST resolve only after the commit would survive the loss of power, with one result per append, in order.
    * MUST create a stream that doesn't exist. MUST answer a repeated (stream, author, id) with the first result and change
-   * nothing. MUST NOT, after a rejection, have kept any of the batch.
+   * nothing, whatever else the append asks for. MUST refuse an append whose `follows` is not stored. MUST NOT, after a rejection, have kept any of the batch.
    */
   append(batch: readonly Append[]): Promise<readonly AppendResult[]>;
+
+  /**
+   * What `append` would answer to a repetition of this publish: where it is stored, also when retention has deleted it since.
+   * MUST see every batch that was handed to `append` before. Creates nothing.
+   */
+  find(stream: string, author: string, id: string): Promise<StoredPublish | undefined>;
 
   /** The state of a stream; creates it, empty, where there is none. */
   open(stream: string): Promise<StreamState>;
 
-  /** A page of a stream and the state it was read in, from one snapshot. A stream that doesn't exist reads as `undefined`. */
+  /**
+   * A page of a stream and the state it was read in, from one snapshot. A stream that doesn't exist reads as `undefined`.
+   * MUST NOT give an entry that is not as it was appended: where the disk has damaged one, it is erased, and its stream has a new
+   * epoch from then on (I6). So an epoch may change while the store is open.
+   */
   read(stream: string, range: Range, limit: number): Promise<EntryPage | undefined>;
 
   /** Streams whose name starts with `prefix`, the most recently written first. */
@@ -68,7 +87,8 @@ export interface StreamStore {
   /**
    * Deletes the oldest entries of streams whose name starts with `prefix`: those beyond the newest `keep`, and those written
    * before `before` (milliseconds since 1970). MUST still answer a publish that repeats a deleted one as a duplicate, for at
-   * least 48 hours after `now`. Resolves with the streams that lost entries.
+   * least 48 hours after `now`. MUST NOT hold appends up for long, however much there is to delete. Resolves with the streams
+   * that lost entries.
    */
   trim(prefix: string, bounds: TrimBounds): Promise<readonly TrimmedStream[]>;
 

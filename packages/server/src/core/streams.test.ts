@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../stores/memory-store.ts';
 import type { Append, Entry } from './entry.ts';
 import type { JoinAnswer } from './join-answer.ts';
@@ -366,6 +366,65 @@ it('D9 entries held in memory are bounded over all streams, whatever the number 
   // One stream alone may take more than all: it is never forgotten in the midst of its own use.
   const published = await Promise.all(upTo(40).map((i) => streams.publish(message(`b-${1000 + i}`, { stream: room(1), data: { text } }))));
   expect(published.map(({ seq }) => seq)).toEqual(upTo(41, 2));
+});
+
+/** A store that finds damage, and gives its streams a new epoch while they are served. */
+class RenewingStore extends MemoryStore {
+  #renewals = '';
+
+  renew(): void {
+    this.#renewals += '+';
+  }
+
+  override async append(batch: readonly Append[]) {
+    return (await super.append(batch)).map((result) => ('epoch' in result ? { ...result, epoch: result.epoch + this.#renewals } : result));
+  }
+
+  override async open(stream: string) {
+    const state = await super.open(stream);
+    return { ...state, epoch: state.epoch + this.#renewals };
+  }
+
+  override async read(...args: Parameters<StreamStore['read']>) {
+    const page = await super.read(...args);
+    return page && { ...page, epoch: page.epoch + this.#renewals };
+  }
+}
+
+describe('a stream that the store renewed', () => {
+  async function renewed(): Promise<{ store: RenewingStore; streams: Streams; epoch: string; told: string[] }> {
+    const store = new RenewingStore();
+    const streams = new Streams({ store, recent: 5 });
+    for (const i of upTo(20)) await streams.publish(message(`a-${1000 + i}`));
+    const { epoch } = await new Member(streams).join();
+    const told: string[] = [];
+    streams.listen('chat:', (_stream, of, { seq }) => told.push(`${of === epoch ? 'old' : 'new'} ${seq}`));
+    store.renew();
+    return { store, streams, epoch, told };
+  }
+
+  it('I6 answers who held a position with `reset`, from the first join that reads the store', async () => {
+    const { streams, epoch } = await renewed();
+    const member = new Member(streams);
+    await streams.join(lobby, { epoch, after: 1, limit: 3 }, (answer) => (member.answer = answer));
+    expect(member.answer).toMatchObject({ verdict: 'reset', epoch: `${epoch}+`, head: 20 });
+  });
+
+  it('I6 tells everyone in the room of the new epoch when a page of history shows it', async () => {
+    const { streams, told } = await renewed();
+    const page = await streams.history(lobby, { before: 5 }, 2);
+    expect(page?.entries.map(({ seq }) => seq)).toEqual([3, 4]);
+    await vi.waitUntil(() => told.length > 0);
+    expect(told).toEqual(['new 20']);
+  });
+
+  it('I6 tells everyone in the room of the entry that was stored under the new epoch', async () => {
+    const { streams, told } = await renewed();
+    expect(await streams.publish(message('b-000001'))).toMatchObject({ seq: 21 });
+    await vi.waitUntil(() => told.length > 0);
+    await streams.publish(message('b-000002'));
+    expect(told).toEqual(['new 21', 'new 22']);
+  });
 });
 
 describe('under random interleavings and faults', () => {

@@ -1,5 +1,6 @@
 import type { Append, Entry } from './entry.ts';
 import { CommitQueue, type Defer } from './commit-queue.ts';
+import { EntryBlocks } from './entry-blocks.ts';
 import { answerFrom, type JoinAnswer, type JoinClaim, startOf, verdictOn } from './join-answer.ts';
 import type { LiveStream } from './live-stream.ts';
 import { LiveStreams } from './live-streams.ts';
@@ -25,9 +26,13 @@ export interface StreamsOptions {
   readonly recent?: number;
   /** Bytes that the entries of all of them may take, about; beyond it the longest unused streams go as well. */
   readonly recentBytes?: number;
+  /** Bytes that older entries may take in memory, about, after clients asked for them: those that come back together share them. */
+  readonly blockBytes?: number;
   /** How appends wait for others of their turn; default: for the end of the event loop's poll phase. */
   readonly atEndOfTurn?: Defer;
 }
+
+const MiB = 1024 * 1024;
 
 type Publishing = { readonly append: Append; readonly settle: (outcome: AppendResult | PartylineError) => void };
 
@@ -41,17 +46,22 @@ export class Streams {
   readonly #onError: (error: unknown) => void;
   readonly #recent: number;
   readonly #live: LiveStreams;
+  readonly #blocks: EntryBlocks;
   readonly #listeners = new Map<EntryListener, string>();
   /** Publishes to streams that are still being opened, in order. */
   readonly #held = new Map<LiveStream, Publishing[]>();
   #probe: Promise<boolean> | undefined;
+  /** Questions to the store that `close` waits for. */
+  readonly #finding = new Set<Promise<unknown>>();
 
-  constructor({ store, onError = () => {}, maxLive = 10_000, recent = 200, recentBytes = 128 * 1024 * 1024, atEndOfTurn = setImmediate }: StreamsOptions) {
+  constructor(options: StreamsOptions) {
+    const { store, onError = () => {}, maxLive = 10_000, recent = 200, recentBytes = 128 * MiB, blockBytes = 64 * MiB, atEndOfTurn = setImmediate } = options;
     this.#store = store;
     this.#queue = new CommitQueue(store, atEndOfTurn);
     this.#onError = onError;
     this.#recent = recent;
     this.#live = new LiveStreams({ maxLive, recent, recentBytes });
+    this.#blocks = new EntryBlocks((stream, range, limit) => this.#read(stream, range, limit), blockBytes);
   }
 
   /** D1: resolves after the commit, and after every listener heard of the entry. Rejects with a `PartylineError`. */
@@ -70,6 +80,16 @@ export class Streams {
       };
       this.#enqueue(stream, { append, settle });
     });
+  }
+
+  /**
+   * D8: the first answer of a publish that is stored, `undefined` where it isn't, and so won't be but by a repetition. Asked before
+   * a publish is refused for good: an earlier one with its id may have been taken in, its answer lost, its author's rights gone since.
+   */
+  find(stream: string, author: string, id: string): Promise<Published | undefined> {
+    const finding = this.#find(stream, author, id).finally(() => this.#finding.delete(finding));
+    this.#finding.add(finding);
+    return finding;
   }
 
   /** `prefix` such as `chat:`. The listener is called once for each committed entry, in seq order. Returns its undo. */
@@ -102,8 +122,12 @@ export class Streams {
 
   /** A page of a stream, as far as listeners have heard of it; `undefined` where there is no such stream. */
   async history(name: string, range: Range, limit: number): Promise<EntryPage | undefined> {
+    const held = this.#live.find(name);
+    const shared = held?.isReady && range !== 'latest' && 'after' in range ? await this.#blocks.page(held, range.after, limit) : undefined;
+    if (shared) return shared;
     const page = await this.#store.read(name, range, limit);
     const stream = this.#live.find(name);
+    if (stream && page) this.#compareEpochs(stream, page);
     return page && stream?.isReady ? { ...page, entries: stream.told(page) } : page;
   }
 
@@ -130,7 +154,17 @@ export class Streams {
   async close(): Promise<void> {
     await Promise.allSettled([...this.#held.keys()].map((stream) => this.#open(stream)));
     await this.#queue.idle();
+    await Promise.allSettled(this.#finding);
     await this.#store.close();
+  }
+
+  async #find(name: string, author: string, id: string): Promise<Published | undefined> {
+    const stream = this.#live.find(name);
+    // Those that wait for their stream are in the queue, or refused, once it is open.
+    if (stream && this.#held.has(stream)) await this.#open(stream).catch(() => {});
+    await this.#queue.passed();
+    const first = await this.#store.find(name, author, id);
+    return first && { seq: first.seq, at: first.at, duplicate: true };
   }
 
   #enqueue(stream: LiveStream, publishing: Publishing): void {
@@ -182,15 +216,29 @@ export class Streams {
     const state = await this.#store.open(stream.name);
     if (stream.epoch === state.epoch) await this.#catchUp(stream);
     const page = await this.#store.read(stream.name, 'latest', this.#recent);
-    stream.reset(state, page?.entries ?? []);
+    const heldEpoch = stream.epoch;
+    // The page is the later word: where reading it showed damage, the stream has a new epoch.
+    stream.reset(page ?? state, page?.entries ?? []);
     this.#live.count(stream);
     stream.isReady = true;
+    if (heldEpoch !== '' && heldEpoch !== stream.epoch) this.#tellEpoch(stream);
+  }
+
+  /** I6: where the store has renewed a stream, everyone in its room hears of it, and not only with the next entry. */
+  #tellEpoch(stream: LiveStream): void {
+    const last = stream.recent.all().at(-1);
+    if (last) this.#notify(stream, last);
+  }
+
+  #compareEpochs(stream: LiveStream, { epoch }: EntryPage): void {
+    if (stream.isReady && stream.epoch !== epoch) this.#reopen(stream);
   }
 
   /** Tells what the store holds beyond our head: entries whose commit's answer was lost. */
   async #catchUp(stream: LiveStream): Promise<void> {
     for (let more = true; more; ) {
       const page = await this.#store.read(stream.name, { after: stream.head }, this.#recent);
+      if (page && page.epoch !== stream.epoch) return;
       for (const entry of page?.entries ?? []) this.#tell(stream, entry);
       more = page?.more ?? false;
     }
@@ -198,8 +246,15 @@ export class Streams {
 
   async #readFor(stream: LiveStream, claim: JoinClaim): Promise<EntryPage | undefined> {
     const start = startOf(stream, claim, verdictOn(stream, claim));
-    const page = await this.#store.read(stream.name, start === 'latest' ? start : { after: start }, claim.limit);
-    if (page) stream.trimTo(page.first);
+    if (start === 'latest') return this.#read(stream, start, claim.limit);
+    return (await this.#blocks.page(stream, start, claim.limit)) ?? this.#read(stream, { after: start }, claim.limit);
+  }
+
+  /** Reads a page, and takes note of what it says of its stream. */
+  async #read(stream: LiveStream, range: Range, limit: number): Promise<EntryPage | undefined> {
+    const page = await this.#store.read(stream.name, range, limit);
+    if (page) this.#compareEpochs(stream, page);
+    if (page && page.epoch === stream.epoch) stream.trimTo(page.first);
     return page;
   }
 
@@ -213,6 +268,10 @@ export class Streams {
   #tell(stream: LiveStream, entry: Entry): void {
     stream.advance(entry);
     this.#live.count(stream);
+    this.#notify(stream, entry);
+  }
+
+  #notify(stream: LiveStream, entry: Entry): void {
     for (const [listener, prefix] of this.#listeners) {
       if (!stream.name.startsWith(prefix)) continue;
       try {
@@ -224,7 +283,8 @@ export class Streams {
   }
 }
 
-function refusalOf(code: 'no_such_entry' | 'not_author'): PartylineError {
+function refusalOf(code: Extract<AppendResult, { status: 'refused' }>['code']): PartylineError {
+  if (code === 'held_back') return new PartylineError(code, 'the publish that this one follows is not stored; send that one first');
   return code === 'not_author'
     ? new PartylineError(code, 'only its author may change a message')
     : new PartylineError(code, 'there is no such message, or it was deleted');

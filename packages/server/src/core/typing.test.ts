@@ -83,6 +83,32 @@ describe('E4 typing', () => {
     expect(world.told.map(({ at }) => at)).toEqual([0, 3_000, 6_000, 9_000]);
   });
 
+  test('by thousands costs the room two events a second, and few timers', () => {
+    const world = new World();
+    let timers = 0;
+    const { clock } = world;
+    const after = clock.after.bind(clock);
+    clock.after = (ms, callback) => {
+      timers += 1;
+      return after(ms, callback);
+    };
+    for (let ms = 0; ms < 5_000; ms += 1) {
+      world.typing.typed('chat:tea', `${ms % 2_500}`, { ...ana, user: `user-${ms % 2_500}` });
+      clock.advance(1);
+    }
+    expect(world.told.length).toBeLessThanOrEqual(11);
+    expect(timers).toBeLessThanOrEqual(40);
+    clock.advance(10_000);
+    expect(world.told.at(-1)).toMatchObject({ names: [], count: 0 });
+  });
+
+  test('leaves no timer behind when it is closed', () => {
+    const world = new World();
+    world.typing.typed('chat:tea', '1', ana);
+    world.typing.close();
+    expect(world.clock.pending).toBe(0);
+  });
+
   const happenings = fc.array(
     fc.record({
       what: fc.constantFrom('typed', 'typed', 'typed', 'stopped', 'wrote', 'drop', 'wait', 'wait'),
@@ -106,7 +132,8 @@ describe('E4 typing', () => {
           const ofRoom = (key: string): boolean => key.startsWith(`${stream} ${who.user} `);
           if (what === 'typed') {
             world.typing.typed(stream, connection, who, ms);
-            until.set(`${stream} ${who.user} ${device}`, now + 2_000 - ms);
+            const key = `${stream} ${who.user} ${device}`;
+            until.set(key, Math.max(now + 2_000 - ms, until.get(key) ?? 0));
           } else if (what === 'stopped') {
             world.typing.stopped(stream, connection, who.user);
             until.delete(`${stream} ${who.user} ${device}`);

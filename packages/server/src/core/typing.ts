@@ -1,8 +1,6 @@
-import type { Person } from '@partyline/protocol';
+import { type Person, times } from '@partyline/protocol';
 import type { Clock } from './clock.ts';
 
-/** E4: how long after the last key somebody counts as typing, in milliseconds. */
-export const typingMs = 2_000;
 /** How often a room is told, at most, in milliseconds. */
 const tellEveryMs = 500;
 /** An unchanged set is told again, so that clients may forget what they don't hear of any more, in milliseconds. */
@@ -23,12 +21,14 @@ interface Room {
   readonly typists: Map<string, Typist>;
   told: string;
   toldAt: number;
+  /** When it is looked at next, by the monotonic clock. */
+  due: number;
   cancel: (() => void) | undefined;
 }
 
 /**
  * E4: who is typing where. The clock is the server's: clients only say "a key, so long ago". A room is told when its set changes, at most
- * twice a second; a room where nobody types holds nothing and has no timer.
+ * twice a second; a room where nobody types holds nothing and has no timer. What a key costs doesn't depend on how many others type.
  */
 export class Typing {
   readonly #clock: Clock;
@@ -43,15 +43,18 @@ export class Typing {
 
   /** `connection` had a key from `person`, `ageMs` ago. */
   typed(stream: string, connection: string, person: Person, ageMs = 0): void {
-    const until = this.#clock.monotonic() + typingMs - ageMs;
+    const until = this.#clock.monotonic() + times.typing - ageMs;
     if (until <= this.#clock.monotonic()) return;
-    const room: Room = this.#rooms.get(stream) ?? { typists: new Map(), told: '', toldAt: -Infinity, cancel: undefined };
-    this.#rooms.set(stream, room);
-    const typist: Typist = room.typists.get(person.user) ?? { person, until: new Map() };
-    typist.until.set(connection, until);
-    room.typists.set(person.user, typist);
     this.#placesOf(connection).add(stream);
-    this.#proceed(stream, room);
+    const room: Room = this.#rooms.get(stream) ?? { typists: new Map(), told: '', toldAt: -Infinity, due: Infinity, cancel: undefined };
+    this.#rooms.set(stream, room);
+    const typist = room.typists.get(person.user);
+    if (typist) {
+      typist.until.set(connection, Math.max(until, typist.until.get(connection) ?? 0));
+      return;
+    }
+    room.typists.set(person.user, { person, until: new Map([[connection, until]]) });
+    this.#changed(stream, room);
   }
 
   /** The person stopped, left, or lost this connection. */
@@ -59,21 +62,34 @@ export class Typing {
     this.#places.get(connection)?.delete(stream);
     const room = this.#rooms.get(stream);
     const typist = room?.typists.get(user);
-    if (!room || !typist?.until.delete(connection)) return;
-    this.#proceed(stream, room);
+    if (!room || !typist?.until.delete(connection) || typist.until.size > 0) return;
+    room.typists.delete(user);
+    this.#changed(stream, room);
   }
 
   /** Their message is there: they aren't typing it any more, on any device. */
   wrote(stream: string, user: string): void {
     const room = this.#rooms.get(stream);
     if (!room?.typists.delete(user)) return;
-    this.#proceed(stream, room);
+    this.#changed(stream, room);
   }
 
   /** The connection is gone. */
   drop(connection: string, user: string): void {
     for (const stream of [...(this.#places.get(connection) ?? [])]) this.stopped(stream, connection, user);
     this.#places.delete(connection);
+  }
+
+  /** No timer is left. */
+  close(): void {
+    for (const { cancel } of this.#rooms.values()) cancel?.();
+  }
+
+  /** The room is told now, or as soon as it may be. */
+  #changed(stream: string, room: Room): void {
+    const due = room.toldAt + tellEveryMs;
+    if (due <= this.#clock.monotonic()) this.#proceed(stream, room);
+    else if (due < room.due) this.#schedule(stream, room, due);
   }
 
   /** Forgets who stopped, tells the room if it's time to, and comes back when something is due. */
@@ -88,22 +104,22 @@ export class Typing {
       room.toldAt = now;
       this.#listener(stream, people.slice(0, named), people.length);
     }
-    room.cancel?.();
-    room.cancel = undefined;
-    if (set === '' && room.told === '') {
-      // The pace holds for who types right after this as well.
-      if (now - room.toldAt >= tellEveryMs) this.#rooms.delete(stream);
-      else room.cancel = this.#clock.after(room.toldAt + tellEveryMs - now, () => this.#proceed(stream, room));
-      return;
-    }
-    room.cancel = this.#clock.after(this.#nextDue(room, set) - now, () => this.#proceed(stream, room));
+    // The pace holds for who types right after the last one stopped as well.
+    if (set === '' && room.told === '' && now - room.toldAt >= tellEveryMs) this.#rooms.delete(stream);
+    else this.#schedule(stream, room, this.#nextDue(room, set));
   }
 
+  #schedule(stream: string, room: Room, due: number): void {
+    room.cancel?.();
+    room.due = due;
+    room.cancel = this.#clock.after(due - this.#clock.monotonic(), () => this.#proceed(stream, room));
+  }
+
+  /** Never before the room may be told again: what happens until then is looked at together. */
   #nextDue(room: Room, set: string): number {
-    const toTell = room.toldAt + (set === room.told ? repeatEveryMs : tellEveryMs);
-    let due = toTell;
+    let due = room.toldAt + (set === room.told && set !== '' ? repeatEveryMs : tellEveryMs);
     for (const { until } of room.typists.values()) for (const at of until.values()) due = Math.min(due, at);
-    return due;
+    return Math.max(due, room.toldAt + tellEveryMs);
   }
 
   #expire(room: Room, now: number): void {

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import { Members } from '../core/members.ts';
+import type { Revocations } from '../core/revocations.ts';
 import type { Streams } from '../core/streams.ts';
 import type { Log } from '../logging/logger.ts';
 import { logConnections } from '../logging/log-connections.ts';
@@ -26,6 +27,8 @@ export interface AppParts {
   /** The first signs tokens, the others are accepted too. */
   readonly secrets: readonly string[];
   readonly streams: Streams;
+  /** Default: nobody is cut off yet, and it is forgotten at the stop. */
+  readonly revocations?: Revocations;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,6 +40,11 @@ export interface App {
   close(commit: () => Promise<void>): Promise<void>;
 }
 
+/**
+ * Connections that may wait to be accepted; the system has a limit of its own (`net.core.somaxconn`). All clients of a server that was
+ * started again come at once: whose connection finds no place is told nothing, and asks again after 1, 3 and 7 seconds.
+ */
+const backlog = 4096;
 /** For requests that are being answered when everything closes. */
 const requestPatienceMs = 1000;
 
@@ -46,9 +54,11 @@ export async function createApp(parts: AppParts): Promise<App> {
   const readiness = new Readiness({ clock, isWritable: () => streams.isWritable() });
   const limiter = new RateLimiter(config.rates, clock);
   const nest = await createNest(parts, readiness, limiter);
+  const { authenticate, refresh } = nest.get(SocketAuthenticator, { strict: false });
   const adapter = new PartylineAdapter(nest, {
     origins: config.origins,
-    authenticate: nest.get(SocketAuthenticator, { strict: false }).authenticate,
+    authenticate,
+    refresh,
     limiter,
     addressOf: clientAddress(config.trustProxy),
     log,
@@ -66,7 +76,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     async listen(host, port) {
       const fastify = nest.getHttpAdapter().getInstance();
       // Fastify would open a second listener for `localhost`, which Socket.IO doesn't know of.
-      await fastify.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }).catch(async (error: unknown) => {
+      await fastify.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port, backlog }).catch(async (error: unknown) => {
         await nest.close();
         throw error;
       });
@@ -82,12 +92,17 @@ export async function createApp(parts: AppParts): Promise<App> {
   };
 }
 
-async function createNest({ config, secrets, streams, clock, log }: AppParts, readiness: Readiness, limiter: RateLimiter): Promise<NestFastifyApplication> {
+async function createNest(
+  { config, secrets, streams, revocations, clock, log }: AppParts,
+  readiness: Readiness,
+  limiter: RateLimiter,
+): Promise<NestFastifyApplication> {
   const members = new Members({ clock, graceMs: config.presenceGrace });
   const { authJwksUrl: jwksUrl, authIssuer: issuer, authAudience: audience, publicRooms, guests } = config;
   const module = AppModule.forRoot({
-    auth: { secrets, jwksUrl, issuer, audience, publicRooms, guests, limiter, clock, log },
+    auth: { secrets, jwksUrl, issuer, audience, publicRooms, guests, revocations, limiter, clock, log },
     chat: { streams, members, limiter, clock, log },
+    cursors: { limiter, clock },
     readiness,
   });
   const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(config), { logger: nestLog(log), abortOnError: false });

@@ -39,8 +39,8 @@ describe('retention', () => {
     await settled();
     const now = clock.now();
     expect(calls).toEqual([
-      ['chat:', { keep: 100, before: now - 90 * day, now }],
-      ['other:', { keep: 5, before: undefined, now }],
+      ['chat:', { keep: 100, before: now - 90 * day, now, signal: expect.any(AbortSignal) }],
+      ['other:', { keep: 5, before: undefined, now, signal: expect.any(AbortSignal) }],
     ]);
     clock.advance(retentionInterval);
     await settled();
@@ -64,15 +64,19 @@ describe('retention', () => {
     expect(told).toEqual(['retention could not delete entries; it will try again', 'retention deleted entries']);
   });
 
-  it('waits at its stop for the pass that runs, and starts no other', async () => {
+  it('asks at its stop the pass that runs to end, waits for that, and starts no other', async () => {
     let finish: () => void = () => {};
-    const trim: Trim = () => new Promise((resolve) => (finish = () => resolve([])));
+    let signal: AbortSignal | undefined;
+    const trim: Trim = (_prefix, bounds) => {
+      signal = bounds.signal;
+      return new Promise((resolve) => (finish = () => resolve([])));
+    };
     const { clock, retention } = retain([{ prefix: 'chat:', keep: 1 }], trim);
     clock.advance(retentionInterval);
     let isStopped = false;
     const stopped = retention.stop().then(() => (isStopped = true));
     await settled();
-    expect(isStopped).toBe(false);
+    expect([isStopped, signal?.aborted]).toEqual([false, true]);
     finish();
     await stopped;
     expect(clock.pending).toBe(0);

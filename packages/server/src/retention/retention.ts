@@ -26,7 +26,7 @@ export class Retention {
   readonly #rules: readonly RetentionRule[];
   readonly #time: SteadyClock;
   #cancel: (() => void) | undefined;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #pass: Promise<void> = Promise.resolve();
 
   constructor(options: RetentionOptions) {
@@ -39,9 +39,9 @@ export class Retention {
     if (this.#rules.length > 0) this.#schedule();
   }
 
-  /** Resolves when a pass that runs is over. */
+  /** Resolves when a pass that runs has ended, which it does soon. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.#cancel?.();
     await this.#pass;
   }
@@ -49,14 +49,14 @@ export class Retention {
   #schedule(): void {
     this.#cancel = this.#options.clock.after(retentionInterval, () => {
       this.#pass = this.#run().finally(() => {
-        if (!this.#isStopped) this.#schedule();
+        if (!this.#stopping.signal.aborted) this.#schedule();
       });
     });
   }
 
   async #run(): Promise<void> {
     for (const rule of this.#rules) {
-      if (this.#isStopped) return;
+      if (this.#stopping.signal.aborted) return;
       await this.#apply(rule);
     }
   }
@@ -65,7 +65,7 @@ export class Retention {
     const { trim, log } = this.#options;
     const now = this.#time.now();
     try {
-      const trimmed = await trim(prefix, { keep, before: ageMs === undefined ? undefined : now - ageMs, now });
+      const trimmed = await trim(prefix, { keep, before: ageMs === undefined ? undefined : now - ageMs, now, signal: this.#stopping.signal });
       const removed = trimmed.reduce((sum, stream) => sum + stream.removed, 0);
       if (removed > 0) log.info({ prefix, streams: trimmed.length, entries: removed }, 'retention deleted entries');
     } catch (error) {

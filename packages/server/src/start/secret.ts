@@ -5,7 +5,8 @@ import type { Log } from '../logging/logger.ts';
 import { StartError } from './start-error.ts';
 
 /** 256 bits in base64url. */
-const wellFormed = /^[A-Za-z0-9_-]{43}$/;
+export const isWellFormedSecret = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text);
+
 const othersBits = 0o077;
 
 export const secretFile = (dataDir: string): string => join(dataDir, 'secret');
@@ -24,7 +25,7 @@ function readSecret(path: string, log: Log): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new StartError(`The secret in ${path} can't be read: let the user that runs the server read it.`, { cause: error });
   }
-  if (!wellFormed.test(content)) fail(path);
+  if (!isWellFormedSecret(content)) fail(path);
   keepPrivate(path, log);
   return content;
 }

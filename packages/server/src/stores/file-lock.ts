@@ -2,6 +2,9 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { PartylineError } from '../core/partyline-error.ts';
 
+/** SQLite's result code, https://www.sqlite.org/rescode.html. */
+const sqliteBusy = 5;
+
 /**
  * Holds a file for this process alone. The lock is SQLite's own on an empty database, hence the operating system's: it is
  * gone with the process, also after `kill -9`, and works wherever SQLite does.
@@ -25,6 +28,21 @@ export class FileLock {
       throw new PartylineError('busy', `another server is using this data folder (${file} is locked); stop it, or use another folder`, { cause });
     }
     return new FileLock(db);
+  }
+
+  /** Whether a process holds the file now. Takes and changes nothing. */
+  static isHeld(file: string): boolean {
+    if (!existsSync(file)) return false;
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      db.prepare('SELECT * FROM sqlite_schema').all();
+      return false;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode === sqliteBusy) return true;
+      throw error;
+    } finally {
+      db.close();
+    }
   }
 
   release(): void {

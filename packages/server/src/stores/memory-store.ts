@@ -4,6 +4,7 @@ import {
   type AppendResult,
   type EntryPage,
   type Range,
+  type StoredPublish,
   type StreamInfo,
   type StreamState,
   type StreamStore,
@@ -35,6 +36,12 @@ export class MemoryStore implements StreamStore {
 
   append(batch: readonly Append[]): Promise<readonly AppendResult[]> {
     return Promise.resolve(batch.map((append) => this.#append(append)));
+  }
+
+  find(name: string, author: string, id: string): Promise<StoredPublish | undefined> {
+    const stream = this.#streams.get(name);
+    const first = stream && firstOf(stream, author, id);
+    return Promise.resolve(first && { epoch: stream.epoch, seq: first.seq, at: first.at });
   }
 
   open(stream: string): Promise<StreamState> {
@@ -91,15 +98,14 @@ export class MemoryStore implements StreamStore {
   #append(append: Append): AppendResult {
     const { id, author, at, kind, data, target } = append;
     const stream = this.#stream(append.stream);
-    const key = `${author.user} ${id}`;
-    const first = stream.byId.get(key) ?? stream.trimmedIds.get(key);
+    const first = firstOf(stream, author.user, id);
     if (first) return { status: 'duplicate', epoch: stream.epoch, seq: first.seq, at: first.at };
     const refusal = refusalOf(stream, append);
     if (refusal) return { status: 'refused', code: refusal };
     const seq = stream.head + 1;
     if (append.erasesTarget && target !== undefined) eraseTarget(stream, target);
     stream.entries.push({ seq, id, author, at, kind, data: structuredClone(data), ...(target !== undefined && { target }) });
-    stream.byId.set(key, { seq, at });
+    stream.byId.set(keyOf(author.user, id), { seq, at });
     stream.head = seq;
     stream.at = at;
     return { status: 'appended', epoch: stream.epoch, seq, at };
@@ -110,7 +116,17 @@ function stateOf({ epoch, head, first }: MemoryStream): StreamState {
   return { epoch, head, first };
 }
 
-function refusalOf(stream: MemoryStream, { requires }: Append): 'no_such_entry' | 'not_author' | undefined {
+function keyOf(author: string, id: string): string {
+  return `${author} ${id}`;
+}
+
+function firstOf(stream: MemoryStream, author: string, id: string): { readonly seq: number; readonly at: number } | undefined {
+  const key = keyOf(author, id);
+  return stream.byId.get(key) ?? stream.trimmedIds.get(key);
+}
+
+function refusalOf(stream: MemoryStream, { author, follows, requires }: Append): 'held_back' | 'no_such_entry' | 'not_author' | undefined {
+  if (follows !== undefined && !firstOf(stream, author.user, follows)) return 'held_back';
   if (!requires) return undefined;
   const entry = stream.entries[requires.seq - stream.first];
   if (!entry || entry.kind !== requires.kind || entry.data === null) return 'no_such_entry';
@@ -138,7 +154,7 @@ function trimStream(stream: MemoryStream, { keep, before, now }: TrimBounds): nu
   const byAge = young === -1 ? stream.entries.length : young;
   const removed = stream.entries.splice(0, Math.max(byCount, byAge));
   for (const { author, id, seq, at } of removed) {
-    const key = `${author.user} ${id}`;
+    const key = keyOf(author.user, id);
     stream.byId.delete(key);
     stream.trimmedIds.set(key, { seq, at, trimmedAt: now });
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -70,7 +70,7 @@ describe('SqliteStore on its file', () => {
   it('SECURITY 14 is readable by its owner only, with everything beside it', async () => {
     const store = await open();
     await store.append([message('a-000001')]);
-    for (const suffix of ['', '-wal', '-shm', '.lock']) expect([suffix, statSync(file + suffix).mode & 0o777]).toEqual([suffix, 0o600]);
+    for (const suffix of ['', '-wal', '-shm', '.lock', '.marks']) expect([suffix, statSync(file + suffix).mode & 0o777]).toEqual([suffix, 0o600]);
   });
 
   it('SECURITY 14 takes a file that others could read away from them', async () => {
@@ -152,10 +152,11 @@ describe('SqliteStore on its file', () => {
   });
 
   it('takes nothing from `node:sqlite` that came after Node 22.13, the oldest that it runs on', () => {
-    const sources = ['file-lock.ts', 'sqlite-reader.ts', 'sqlite-schema.ts', 'sqlite-writer.ts'].map((name) =>
-      readFileSync(new URL(name, import.meta.url), 'utf8'),
-    );
-    for (const source of sources) expect(source).not.toMatch(/\.isTransaction|\.isOpen|timeout:/);
+    const folder = new URL('.', import.meta.url);
+    const names = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    const sources = names.map((name) => readFileSync(new URL(name, folder), 'utf8')).filter((source) => source.includes('node:sqlite'));
+    expect(sources.length).toBeGreaterThan(5);
+    for (const source of sources) expect(source).not.toMatch(/\.isTransaction|\.isOpen|timeout:|import \{[^}]*\bbackup\b/);
   });
 
   it('answers `busy` to all that wait behind a lock when the first has waited, one commit or many', async () => {

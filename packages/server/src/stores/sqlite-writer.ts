@@ -1,83 +1,92 @@
-import { randomBytes } from 'node:crypto';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Append } from '../core/entry.ts';
-import { type AppendResult, type StreamState, type TrimBounds, type TrimmedStream, trimmedIdLifetime } from '../core/stream-store.ts';
-import { migrate } from './sqlite-schema.ts';
+import { type AppendResult, type StoredPublish, type StreamState, type TrimBounds, trimmedIdLifetime } from '../core/stream-store.ts';
+import { Durability } from './durability.ts';
+import { dataSum, headSum } from './entry-sums.ts';
+import { type KnownStream, KnownStreams } from './known-streams.ts';
+import { isCorruption } from './sqlite-check.ts';
+import { mendEntries } from './sqlite-mend.ts';
+import { busyTimeout, newEpoch, openDatabase } from './sqlite-opening.ts';
+import { type SeqWindow, streamColumns } from './sqlite-rows.ts';
+import { SqliteTrim, type TrimStep } from './sqlite-trim.ts';
+import type { ReportIncident } from './store-incident.ts';
+import { WalScrub } from './wal-scrub.ts';
 
-interface KnownStream {
-  readonly key: number;
-  readonly epoch: string;
-  head: number;
-  at: number | null;
-}
-
-/** Milliseconds that a commit waits for a lock that another process holds. */
-const busyTimeout = 5000;
 /** Milliseconds after a wait in vain in which nobody waits anew: those behind it have waited as long, and each would add its own. */
 const impatience = 1000;
-/** Milliseconds from a deletion until the WAL forgets it, too. Those of the meantime share one checkpoint. */
-const scrubDelay = 1000;
-/** Milliseconds that this checkpoint waits for readers; then it is tried again later, for commits wait behind it. */
-const scrubTimeout = 50;
-/** Streams whose key and head are kept in memory. */
-const maxKnown = 50_000;
 
 /** The only connection that writes. Synchronous: it lives in a worker thread. */
 export class SqliteWriter {
   readonly #db: DatabaseSync;
+  readonly #durability: Durability;
   readonly #sql: ReturnType<typeof prepare>;
-  /** Key and head of streams; the data folder's lock makes this connection the only writer. Emptied when a commit fails. */
-  readonly #known = new Map<string, KnownStream>();
-  /** In a transaction. */
-  #isWorking = false;
-  #scrubbing: NodeJS.Timeout | undefined;
+  readonly #trim: SqliteTrim;
+  readonly #scrub: WalScrub;
+  readonly #known = new KnownStreams();
+  /** Streams that the transaction under way made or moved. */
+  readonly #touched = new Set<KnownStream>();
   /** When a transaction last couldn't begin. */
   #lockedAt = -Infinity;
 
-  constructor(file: string) {
-    this.#db = new DatabaseSync(file);
-    // Not by the constructor's option, nor `isTransaction` below: Node 22.13 has neither.
-    this.#db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
-    // WAL with FULL: a commit is on disk before it returns. secure_delete: erased text is overwritten, not only unlinked.
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864');
-    migrate(this.#db, file);
-    this.#sql = prepare(this.#db);
+  constructor(file: string, report: ReportIncident) {
+    const { db, marks } = openDatabase(file, report);
+    this.#db = db;
+    this.#durability = new Durability({ db, file, marks, report });
+    this.#sql = prepare(db);
+    this.#trim = new SqliteTrim(db);
+    this.#scrub = new WalScrub(db, busyTimeout);
   }
 
   append(batch: readonly Append[]): AppendResult[] {
     const results = this.#transaction(() => {
-      const touched = new Set<KnownStream>();
-      const appended = batch.map((append) => this.#append(append, touched));
-      for (const { key, head, at } of touched) this.#sql.moveHead.run(head, at, key);
+      const appended = batch.map((append) => this.#append(append));
+      for (const { key, head, at } of this.#touched) this.#sql.moveHead.run(head, at, key);
       return appended;
     });
-    if (batch.some(({ erasesTarget }) => erasesTarget)) this.#scrubSoon();
+    if (batch.some(({ erasesTarget }) => erasesTarget)) this.#scrub.soon();
     return results;
   }
 
-  open(name: string): StreamState {
-    const known = this.#find(name) ?? this.#transaction(() => this.#create(name));
-    return { epoch: known.epoch, head: known.head, first: this.#first(known) };
+  find(name: string, author: string, id: string): StoredPublish | undefined {
+    const stream = this.#find(name);
+    const first = stream && this.#firstOf(stream.key, author, id);
+    return first && { epoch: stream.epoch, ...first };
   }
 
-  /** In steps of one stream each, so that appends get in between. */
-  trim(name: string, { keep, before, now }: TrimBounds): TrimmedStream | undefined {
-    const trimmed = this.#transaction(() => {
-      this.#sql.forgetTrimmedIds.run(now - trimmedIdLifetime);
+  open(name: string): StreamState {
+    const { epoch, head, key } = this.#find(name) ?? this.#transaction(() => this.#create(name));
+    return { epoch, head, first: Number(this.#sql.first.get(key)?.['seq'] ?? head + 1) };
+  }
+
+  /** One step of retention. `undefined` where nothing is to be deleted. */
+  trim(name: string, bounds: TrimBounds): TrimStep | undefined {
+    const step = this.#transaction(() => {
       const stream = this.#find(name);
-      if (!stream) return undefined;
-      const first = this.#first(stream);
-      const byCount = keep === undefined ? first : stream.head - keep + 1;
-      // Only a prefix goes: the wall clock may have jumped, and a stream must not get holes.
-      const young = before === undefined ? first : Number(this.#sql.firstSince.get(stream.key, before)?.['seq'] ?? stream.head + 1);
-      const newFirst = Math.max(first, byCount, young);
-      if (newFirst === first) return undefined;
-      this.#sql.keepTrimmedIds.run(now, stream.key, newFirst);
-      this.#sql.trim.run(stream.key, newFirst);
-      return { stream: name, first: newFirst, removed: newFirst - first };
+      return stream && this.#trim.step(stream, bounds);
     });
-    if (trimmed) this.#scrubSoon();
-    return trimmed;
+    if (step) this.#scrub.soon();
+    return step;
+  }
+
+  /** One step of forgetting ids whose time is over. Says whether there are more. */
+  forgetTrimmedIds(now: number): boolean {
+    return this.#transaction(() => this.#trim.forgetIds(now - trimmedIdLifetime));
+  }
+
+  /** Erases what is not as it was written, under a new epoch. Returns the seqs concerned. */
+  mend(name: string, window: SeqWindow): readonly number[] {
+    try {
+      return this.#mend(name, window);
+    } catch (error) {
+      // The index has been rebuilt since, if it was that.
+      if (isCorruption(error)) return this.#mend(name, window);
+      throw error;
+    }
+  }
+
+  /** For damage of the structure that was found by reading: rebuilds indexes, or takes no more writes. Says whether it could be mended. */
+  reindex(problems: readonly string[]): boolean {
+    return this.#durability.reindex(problems);
   }
 
   /** A commit that nobody reads, as large as a few messages: the last free page of a full disk must not pass for room. Random, since SQLite doesn't write pages that stay the same. Throws where a commit would. */
@@ -86,91 +95,97 @@ export class SqliteWriter {
   }
 
   close(): void {
-    clearTimeout(this.#scrubbing);
-    this.#db.close();
-  }
-
-  /** `secure_delete` overwrites what the database held. What the WAL holds of it goes with a checkpoint that empties it. */
-  #scrubSoon(): void {
-    this.#scrubbing ??= setTimeout(() => {
-      this.#scrubbing = undefined;
-      if (!this.#emptyWal()) this.#scrubSoon();
-    }, scrubDelay);
-  }
-
-  #emptyWal(): boolean {
+    this.#scrub.cancel();
     try {
-      this.#db.exec(`PRAGMA busy_timeout = ${scrubTimeout}`);
-      return this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
-    } catch {
-      // A full disk or the like: commits tell of it, and this is tried again.
-      return false;
+      this.#durability.close();
     } finally {
-      this.#db.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
+      this.#db.close();
     }
   }
 
-  #append(append: Append, touched: Set<KnownStream>): AppendResult {
-    const { id, author, at, kind, data, target } = append;
+  #append(append: Append): AppendResult {
+    const { id, author, at, kind, data, target = null } = append;
     const stream = this.#find(append.stream) ?? this.#create(append.stream);
     const { key, epoch } = stream;
-    const first = this.#sql.byId.get(key, author.user, id) ?? this.#sql.byTrimmedId.get(key, author.user, id);
-    if (first) return { status: 'duplicate', epoch, seq: Number(first['seq']), at: Number(first['at']) };
+    const first = this.#firstOf(key, author.user, id);
+    if (first) return { status: 'duplicate', epoch, ...first };
     const code = this.#refusal(key, append);
     if (code) return { status: 'refused', code };
-    if (append.erasesTarget && target !== undefined) this.#sql.erase.run(key, target, key, target);
+    if (append.erasesTarget && target !== null) this.#sql.erase.run(key, target, key, target);
     const seq = stream.head + 1;
-    this.#sql.insert.run(key, seq, id, author.user, author.name, author.color, at, kind, target ?? null, JSON.stringify(data));
+    const text = JSON.stringify(data);
+    const head = [key, seq, id, author.user, author.name, author.color, at, kind, target] as const;
+    this.#sql.insert.run(...head, text, headSum(...head), dataSum(text));
     stream.head = seq;
     stream.at = at;
-    touched.add(stream);
+    this.#touched.add(stream);
     return { status: 'appended', epoch, seq, at };
   }
 
-  #refusal(key: number, { requires }: Append): 'no_such_entry' | 'not_author' | undefined {
+  #firstOf(key: number, author: string, id: string): { seq: number; at: number } | undefined {
+    const first = this.#sql.byId.get(key, author, id) ?? this.#sql.byTrimmedId.get(key, author, id);
+    return first && { seq: Number(first['seq']), at: Number(first['at']) };
+  }
+
+  #refusal(key: number, { author, follows, requires }: Append): 'held_back' | 'no_such_entry' | 'not_author' | undefined {
+    if (follows !== undefined && !this.#firstOf(key, author.user, follows)) return 'held_back';
     if (!requires) return undefined;
     const entry = this.#sql.bySeq.get(key, requires.seq);
     if (!entry || entry['kind'] !== requires.kind || entry['erased'] === 1) return 'no_such_entry';
     return requires.author !== undefined && entry['author'] !== requires.author ? 'not_author' : undefined;
   }
 
+  #mend(name: string, window: SeqWindow): readonly number[] {
+    const stream = this.#find(name);
+    if (!stream) return [];
+    const epoch = newEpoch();
+    const seqs = this.#transaction(() => {
+      const mended = mendEntries(this.#db, stream, window);
+      const last = Number(this.#sql.last.get(stream.key)?.['seq'] ?? stream.head);
+      if (mended.length === 0 && last === stream.head) return [];
+      // Marked before the commit: whatever happens in between, the next start finds another epoch, and renews it.
+      this.#durability.markNow({ key: stream.key, name, epoch, head: last });
+      this.#sql.renew.run(epoch, last, stream.key);
+      Object.assign(stream, { epoch, head: last });
+      return mended;
+    });
+    if (stream.epoch === epoch) this.#durability.report({ kind: 'damaged', streams: [name], seqs });
+    return seqs;
+  }
+
   #find(name: string): KnownStream | undefined {
     const known = this.#known.get(name);
     if (known) return known;
     const row = this.#sql.stream.get(name);
-    return row && this.#remember(name, { key: Number(row['key']), epoch: String(row['epoch']), head: Number(row['head']), at: row['at'] as number | null });
+    if (!row) return undefined;
+    const { key, epoch, head, at } = row;
+    return this.#known.add({ key: Number(key), name, epoch: String(epoch), head: Number(head), at: at as number | null, isMarked: false });
   }
 
   #create(name: string): KnownStream {
-    const epoch = randomBytes(9).toString('base64url');
+    const epoch = newEpoch();
     const { lastInsertRowid } = this.#sql.create.run(name, epoch);
-    return this.#remember(name, { key: Number(lastInsertRowid), epoch, head: 0, at: null });
-  }
-
-  #remember(name: string, stream: KnownStream): KnownStream {
-    // Not while a transaction may hold heads that are only here: `append` moves them at its end.
-    if (this.#known.size >= maxKnown && !this.#isWorking) this.#known.clear();
-    this.#known.set(name, stream);
+    const stream = this.#known.add({ key: Number(lastInsertRowid), name, epoch, head: 0, at: null, isMarked: false });
+    this.#touched.add(stream);
     return stream;
   }
 
-  #first({ key, head }: KnownStream): number {
-    return Number(this.#sql.first.get(key)?.['seq'] ?? head + 1);
-  }
-
   #transaction<T>(work: () => T): T {
+    this.#durability.admit();
+    this.#known.bound();
     this.#begin();
-    this.#isWorking = true;
     try {
       const result = work();
       this.#db.exec('COMMIT');
+      this.#durability.committed(this.#touched);
       return result;
     } catch (error) {
-      this.#known.clear();
+      this.#known.forget();
       this.#rollBack();
+      if (isCorruption(error)) this.#durability.reindex([error.message]);
       throw error;
     } finally {
-      this.#isWorking = false;
+      this.#touched.clear();
     }
   }
 
@@ -199,21 +214,19 @@ export class SqliteWriter {
 function prepare(db: DatabaseSync) {
   const sql = (text: string): StatementSync => db.prepare(text);
   return {
-    stream: sql('SELECT key, epoch, head, at FROM streams WHERE name = ?'),
+    stream: sql(`SELECT ${streamColumns} FROM streams WHERE name = ?`),
     create: sql('INSERT INTO streams (name, epoch, head) VALUES (?, ?, 0)'),
     moveHead: sql('UPDATE streams SET head = ?, at = ? WHERE key = ?'),
-    byId: sql('SELECT seq, at FROM entries WHERE stream = ? AND author = ? AND id = ?'),
-    byTrimmedId: sql('SELECT seq, at FROM trimmed_ids WHERE stream = ? AND author = ? AND id = ?'),
+    renew: sql('UPDATE streams SET epoch = ?, head = ? WHERE key = ?'),
+    byId: sql('SELECT seq, CAST(at AS REAL) AS at FROM entries WHERE stream = ? AND author = ? AND id = ?'),
+    byTrimmedId: sql('SELECT seq, CAST(at AS REAL) AS at FROM trimmed_ids WHERE stream = ? AND author = ? AND id = ?'),
     bySeq: sql('SELECT kind, author, data IS NULL AS erased FROM entries WHERE stream = ? AND seq = ?'),
-    insert: sql('INSERT INTO entries (stream, seq, id, author, name, color, at, kind, target, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    erase: sql('UPDATE entries SET data = NULL WHERE (stream = ? AND seq = ?) OR (stream = ? AND target = ?)'),
-    first: sql('SELECT min(seq) AS seq FROM entries WHERE stream = ?'),
-    firstSince: sql('SELECT seq FROM entries WHERE stream = ? AND at >= ? ORDER BY seq LIMIT 1'),
-    keepTrimmedIds: sql(
-      'INSERT OR IGNORE INTO trimmed_ids (stream, author, id, seq, at, trimmed_at) SELECT stream, author, id, seq, at, ? FROM entries WHERE stream = ? AND seq < ?',
+    insert: sql(
+      'INSERT INTO entries (stream, seq, id, author, name, color, at, kind, target, data, head_sum, data_sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    trim: sql('DELETE FROM entries WHERE stream = ? AND seq < ?'),
-    forgetTrimmedIds: sql('DELETE FROM trimmed_ids WHERE trimmed_at < ?'),
+    erase: sql('UPDATE entries SET data = NULL, data_sum = NULL WHERE (stream = ? AND seq = ?) OR (stream = ? AND target = ?)'),
+    first: sql('SELECT min(seq) AS seq FROM entries WHERE stream = ?'),
+    last: sql('SELECT max(seq) AS seq FROM entries WHERE stream = ?'),
     probe: sql('UPDATE probe SET filler = randomblob(32768)'),
   };
 }

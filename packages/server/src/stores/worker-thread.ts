@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { isCode } from '@partyline/protocol/constants';
 import { PartylineError } from '../core/partyline-error.ts';
+import type { ReportIncident, StoreIncident } from './store-incident.ts';
 
 export interface WorkerSetup {
-  readonly role: 'writer' | 'reader';
+  readonly role: 'writer' | 'reader' | 'checker';
   readonly file: string;
 }
 
@@ -17,7 +18,12 @@ export interface WorkerCall {
 export interface WorkerReply {
   readonly id: number;
   readonly value?: unknown;
-  readonly failure?: { readonly message: string; readonly errcode?: number; readonly code?: string };
+  readonly failure?: { readonly message: string; readonly errcode?: number; readonly code?: string; readonly retryAfterMs?: number };
+}
+
+/** What a thread tells without being asked. */
+export interface WorkerReport {
+  readonly incident: StoreIncident;
 }
 
 interface Pending {
@@ -31,18 +37,20 @@ const script = new URL(import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : 
 /** A worker thread with one SQLite connection. Calls are answered in order. A thread that died is replaced at the next call. */
 export class WorkerThread {
   readonly #setup: WorkerSetup;
+  readonly #report: ReportIncident;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #lastId = 0;
   #isClosed = false;
 
-  private constructor(setup: WorkerSetup) {
+  private constructor(setup: WorkerSetup, report: ReportIncident) {
     this.#setup = setup;
+    this.#report = report;
   }
 
   /** Resolves when the connection is open; rejects with why it can't be. */
-  static async start(setup: WorkerSetup): Promise<WorkerThread> {
-    const thread = new WorkerThread(setup);
+  static async start(setup: WorkerSetup, report: ReportIncident): Promise<WorkerThread> {
+    const thread = new WorkerThread(setup, report);
     await thread.#spawn();
     return thread;
   }
@@ -67,7 +75,10 @@ export class WorkerThread {
     const worker = new Worker(script, { workerData: this.#setup, execArgv: ['--no-warnings'] });
     this.#worker = worker;
     const ready = new Promise<void>((resolve, reject) => this.#pending.set(0, { resolve, reject }));
-    worker.on('message', (reply: WorkerReply) => this.#settle(reply));
+    worker.on('message', (message: WorkerReply | WorkerReport) => {
+      if ('incident' in message) this.#report(message.incident);
+      else this.#settle(message);
+    });
     worker.on('error', (error: Error) => this.#lose(worker, error.message));
     worker.on('exit', () => this.#lose(worker, 'its thread ended'));
     return ready;
@@ -104,8 +115,8 @@ export class WorkerThread {
 const sqliteBusy = 5;
 const sqliteLocked = 6;
 
-function problemOf({ message, errcode, code }: NonNullable<WorkerReply['failure']>): PartylineError {
-  if (isCode(code)) return new PartylineError(code, message);
+function problemOf({ message, errcode, code, retryAfterMs }: NonNullable<WorkerReply['failure']>): PartylineError {
+  if (isCode(code)) return new PartylineError(code, message, retryAfterMs === undefined ? {} : { retryAfterMs });
   const primary = errcode === undefined ? undefined : errcode & 0xff;
   if (primary === sqliteBusy || primary === sqliteLocked)
     return new PartylineError('busy', 'another process holds the store; send it again', { retryAfterMs: 1000 });

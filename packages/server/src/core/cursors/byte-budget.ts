@@ -1,4 +1,5 @@
-/** E3: what may be sent to one member in any window of a second. */
+/** E3: bytes of cursors to one member, events around them included, in any window of a second. */
+export const bytesPerSecond = 32_000;
 const windowMs = 1000;
 
 /** Bytes within a sliding second: exact, however the pace changes. A token bucket would let its burst through on top. */

@@ -1,10 +1,12 @@
 import type { Person } from '@partyline/protocol';
-import { FrameReader, type Point } from '@partyline/protocol';
+import { FrameReader, highestSlot, limits, type Point } from '@partyline/protocol';
 import { FakeClock, seededRandom } from '@partyline/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CursorField, type CursorMember } from './cursor-field.ts';
-import { snapshotBytes } from './cursor-view.ts';
+import { type Area, everything } from './area.ts';
+import { CursorField, type CursorMember, type FieldWelcome } from './cursor-field.ts';
+import { type Snapshot, snapshotBytes } from './cursor-view.ts';
+import { Slots } from './slots.ts';
 
 const eventBytes = 70;
 /** E3. */
@@ -20,10 +22,30 @@ class Watcher {
   readonly bytes: [at: number, bytes: number][] = [];
   area = '';
   readonly #reader = new FrameReader();
+  readonly #listener = {
+    moved: (slot: number, point: Point) => void this.seen.set(slot, point),
+    hidden: (slot: number) => void this.seen.set(slot, undefined),
+  };
 
   read(bytes: Uint8Array, at: number): void {
     this.bytes.push([at, bytes.length + eventBytes]);
-    this.#reader.read(bytes, { moved: (slot, point) => this.seen.set(slot, point), hidden: (slot) => this.seen.set(slot, undefined) });
+    this.#reader.read(bytes, this.#listener);
+  }
+
+  readSnapshot({ bytes, more }: Snapshot, at: number): void {
+    this.bytes.push([at, bytes.length + eventBytes]);
+    if (!more) this.seen.clear();
+    this.#reader.readSnapshot(bytes, this.#listener);
+  }
+
+  get isBehind(): boolean {
+    return this.#reader.isBehind;
+  }
+
+  /** The most that came within a second. */
+  get mostBytes(): number {
+    const within = (end: number): number => this.bytes.filter(([at]) => at > end - 1_000 && at <= end).reduce((sum, [, bytes]) => sum + bytes, 0);
+    return Math.max(...this.bytes.map(([at]) => within(at)));
   }
 
   forget(slots: readonly number[]): void {
@@ -47,9 +69,11 @@ class World {
   readonly field = new CursorField(
     { clock: this.clock, lagMs: () => this.lagMs, eventBytes },
     {
-      frame: (area, bytes) => {
+      frame: (area, bytes, isLast) => {
         this.frames += 1;
-        for (const [id, watcher] of this.watchers) if (watcher.area === area && !this.drops(id)) watcher.read(bytes, this.clock.monotonic());
+        for (const [id, watcher] of this.watchers) {
+          if (watcher.area === area && (isLast || !this.drops(id))) watcher.read(bytes, this.clock.monotonic());
+        }
       },
       roster: (joined, left) => {
         this.rosters.push({ joined, left });
@@ -61,14 +85,28 @@ class World {
     },
   );
 
-  join(id: string): Watcher {
+  join(id: string, look?: Area): Watcher {
     const watcher = this.watchers.get(id) ?? new Watcher();
     this.watchers.set(id, watcher);
-    const { member, area, snapshot } = this.field.join(id, person(id));
+    const { member, area, snapshot } = this.field.join(id, person(id), look);
     this.slots.set(id, member.slot);
     watcher.area = area;
-    watcher.read(snapshot, this.clock.monotonic());
+    watcher.readSnapshot(snapshot, this.clock.monotonic());
     return watcher;
+  }
+
+  look(id: string, area: Area | undefined): void {
+    const watcher = this.watchers.get(id) as Watcher;
+    const looked = this.field.look(id, area) as FieldWelcome;
+    watcher.area = looked.area;
+    watcher.readSnapshot(looked.snapshot, this.clock.monotonic());
+  }
+
+  /** As a client does that is behind. Whether there was something for it. */
+  resync(id: string): boolean {
+    const snapshot = this.field.resync(id);
+    if (snapshot) this.watchers.get(id)?.readSnapshot(snapshot, this.clock.monotonic());
+    return snapshot !== undefined;
   }
 
   leave(id: string): void {
@@ -84,7 +122,7 @@ class World {
   readonly places = new Map<string, Point | undefined>();
 
   move(id: string, at: Point | undefined): void {
-    this.field.move(id, at);
+    this.field.move(id, at?.x, at?.y);
     if (this.slots.has(id)) this.places.set(id, at);
   }
 }
@@ -121,10 +159,10 @@ describe('E1 latest wins:', () => {
           else if (what === 'drop') world.drops = ms % 2 === 0 ? (other) => other === id : () => false;
         }
         world.drops = () => false;
-        // Who missed frames is right again once the cursors moved on.
-        for (const [id, at] of [...world.places]) if (at && world.slots.has(id)) world.move(id, { x: at.x ^ 1, y: at.y });
         world.clock.advance(3 * refreshMs);
         if (world.field.size < 2) return;
+        // Who missed frames knows by now, also where nothing moves any more.
+        for (const [id, watcher] of world.watchers) if (watcher.isBehind) world.resync(id);
         for (const watcher of world.watchers.values()) expect(shown(watcher.seen)).toEqual(world.truth);
         const frames = world.frames;
         world.clock.advance(60_000);
@@ -184,7 +222,7 @@ describe.each([2, 50, 200, 1_000, 5_000])('E3 with %i people who all move all th
         x: Math.min(65_535, Math.max(0, x + Math.floor(random() * 4_000) - 2_000)),
         y: Math.min(65_535, Math.max(0, y + Math.floor(random() * 4_000) - 2_000)),
       };
-      world.field.move(`person-${i}`, at[i]);
+      world.field.move(`person-${i}`, at[i]?.x, at[i]?.y);
     }
     const before = new Map(ana.seen);
     world.clock.advance(50);
@@ -197,12 +235,7 @@ describe.each([2, 50, 200, 1_000, 5_000])('E3 with %i people who all move all th
   }
 
   test('no member gets more than 32,000 bytes in any second', () => {
-    for (const { bytes: told } of world.watchers.values()) {
-      for (const [end] of told) {
-        const within = told.filter(([when]) => when > end - 1_000 && when <= end);
-        expect(within.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThanOrEqual(bytesPerSecond);
-      }
-    }
+    for (const watcher of world.watchers.values()) expect(watcher.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
   });
 
   test('every cursor is refreshed within two seconds', () => {
@@ -210,7 +243,9 @@ describe.each([2, 50, 200, 1_000, 5_000])('E3 with %i people who all move all th
   });
 
   test('who comes late is shown a snapshot within its budget', () => {
-    expect(world.field.join('later', person('later')).snapshot.length).toBeLessThanOrEqual(snapshotBytes);
+    const { snapshot } = world.field.join('later', person('later'));
+    expect(snapshot.bytes.length + eventBytes).toBeLessThanOrEqual(snapshotBytes);
+    expect(snapshot.more).toBe(people > 1_100);
   });
 });
 
@@ -219,7 +254,7 @@ test('two members get the same bytes, whenever they came', () => {
   const clock = new FakeClock();
   const field = new CursorField({ clock, lagMs: () => 0, eventBytes }, { frame: (_area, bytes) => frames.push(bytes), roster: () => {}, budget: () => {} });
   for (const id of ids) field.join(id, person(id));
-  for (const [i, id] of ids.entries()) field.move(id, { x: i * 1_000, y: i });
+  for (const [i, id] of ids.entries()) field.move(id, i * 1_000, i);
   clock.advance(100);
   // One call for all of them: that is what lets the engine share it.
   expect(frames).toHaveLength(1);
@@ -230,9 +265,7 @@ describe('a viewport', () => {
     const world = new World();
     for (const id of ids) world.join(id);
     const ana = world.watchers.get('ana') as Watcher;
-    const looked = world.field.look('ana', { left: 0, top: 0, right: 9_000, bottom: 9_000 });
-    ana.area = looked?.area ?? '';
-    ana.read(looked?.snapshot ?? new Uint8Array(), 0);
+    world.look('ana', { left: 0, top: 0, right: 9_000, bottom: 9_000 });
     world.move('ben', { x: 100, y: 100 });
     world.move('cleo', { x: 60_000, y: 60_000 });
     world.clock.advance(200);
@@ -244,13 +277,108 @@ describe('a viewport', () => {
   });
 });
 
+describe('E3 who looks around', () => {
+  const leftHalf: Area = { left: 0, top: 0, right: 32_767, bottom: 65_535 };
+  const rightHalf: Area = { left: 32_768, top: 0, right: 65_535, bottom: 65_535 };
+  const crowd = Array.from({ length: 300 }, (_, i) => `person-${i}`);
+
+  /** A room where all of a crowd may move, as far as can be, so that each cursor takes the most bytes. */
+  class Hall extends World {
+    #step = 0;
+
+    constructor(area?: Area) {
+      super();
+      for (const id of crowd) this.field.join(id, person(id), area);
+    }
+
+    live(ms: number, { left, right }: Pick<Area, 'left' | 'right'> = everything): void {
+      for (let rest = ms; rest > 0; rest -= 33) {
+        this.#step += 1;
+        const half = (right - left + 1) / 2;
+        for (const [i, id] of crowd.entries())
+          this.field.move(id, left + ((i * 97 + (this.#step % 2) * half) % (half * 2)), (i * 157 + this.#step * 30_011) % 65_536);
+        this.clock.advance(Math.min(33, rest));
+      }
+    }
+  }
+
+  test('from all of the surface to a part of it, after a burst, gets no more than 32,000 bytes in any second', () => {
+    const hall = new Hall();
+    const ana = hall.join('ana');
+    hall.clock.advance(5_000);
+    hall.live(500);
+    hall.look('ana', leftHalf);
+    hall.live(1_500);
+    expect(ana.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
+    expect(ana.mostBytes).toBeGreaterThan(bytesPerSecond / 2);
+  });
+
+  test('from one part, where nobody else looks, to another, gets no more than 32,000 bytes in any second', () => {
+    const hall = new Hall(rightHalf);
+    const ana = hall.join('ana', leftHalf);
+    hall.clock.advance(5_000);
+    hall.live(500, leftHalf);
+    hall.look('ana', rightHalf);
+    hall.live(1_500, rightHalf);
+    expect(ana.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
+    expect(ana.mostBytes).toBeGreaterThan(bytesPerSecond / 2);
+  });
+
+  const asking = fc.record({
+    who: fc.nat({ max: 2 }),
+    what: fc.constantFrom('look', 'look', 'everything', 'resync', 'resync', 'leave', 'join'),
+    corner: fc.nat({ max: 16_000 }),
+    ms: fc.oneof(fc.nat({ max: 900 }), fc.nat({ max: 4_000 })),
+  });
+
+  test('asks again, leaves and comes back, all once a second, gets no more than 32,000 bytes in any second', () => {
+    fc.assert(
+      fc.property(fc.array(asking, { minLength: 2, maxLength: 8 }), (story) => {
+        const hall = new Hall();
+        for (const id of ids.slice(0, 3)) hall.join(id);
+        const watchers = new Map(hall.watchers);
+        const askedAt = new Map<string, number>();
+        hall.live(4_000);
+        for (const { who, what, corner, ms } of story) {
+          const id = ids[who] as string;
+          hall.live(ms);
+          const now = hall.clock.monotonic();
+          if (now - (askedAt.get(id) ?? -Infinity) < 1_000) continue;
+          askedAt.set(id, now);
+          const isIn = hall.slots.has(id);
+          if (what === 'join' && !isIn) {
+            hall.watchers.set(id, watchers.get(id) as Watcher);
+            hall.join(id);
+          } else if (!isIn) continue;
+          else if (what === 'look') hall.look(id, { left: corner, top: corner, right: corner + 48_000, bottom: corner + 48_000 });
+          else if (what === 'everything') hall.look(id, undefined);
+          else if (what === 'resync') hall.resync(id);
+          else if (what === 'leave') hall.leave(id);
+        }
+        hall.live(1_200);
+        for (const watcher of watchers.values()) expect(watcher.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  test('asks for a snapshot in a second that is full, gets it in the next one', () => {
+    const hall = new Hall();
+    hall.join('ana');
+    hall.live(5_000);
+    expect(hall.resync('ana')).toBe(false);
+    hall.live(1_000);
+    expect(hall.resync('ana')).toBe(true);
+  });
+});
+
 describe('people', () => {
   test('have colours of their own while there are enough, and the same person one on all devices', () => {
     const world = new World();
     for (let i = 0; i < 14; i++) world.join(`person-${i}`);
-    expect(new Set(world.field.members.map(({ color }) => color)).size).toBe(14);
+    expect(new Set(world.field.list(100).map(({ color }) => color)).size).toBe(14);
     const { member } = world.field.join('another device', person('person-3'));
-    expect(member.color).toBe(world.field.members[3]?.color);
+    expect(member.color).toBe(world.field.list(100)[3]?.color);
   });
 
   test('who come and go are told of twice a second at most, by slot', () => {
@@ -266,6 +394,41 @@ describe('people', () => {
     expect(world.rosters).toEqual([{ joined: [expect.objectContaining({ name: 'cleo' })], left: [slot] }]);
   });
 
+  test('are found by slot, and listed up to a limit', () => {
+    const world = new World();
+    for (const id of ids) world.join(id);
+    world.leave('ben');
+    expect(world.field.membersAt([2, 1, 0, 99]).map(({ name }) => name)).toEqual(['cleo', 'ana']);
+    expect(world.field.list(2).map(({ name }) => name)).toEqual(['ana', 'cleo']);
+  });
+
+  test('with another name keep slot and colour, and the room is told', () => {
+    const world = new World();
+    world.join('ana');
+    world.join('ben');
+    world.clock.advance(1_000);
+    world.rosters.length = 0;
+    const { member } = world.field.join('ben', { ...person('ben'), name: 'Benedict' });
+    world.field.rename('ana', person('ana'));
+    world.clock.advance(1_000);
+    expect(world.rosters).toEqual([{ joined: [member], left: [] }]);
+    expect(member).toEqual({ ...world.field.membersAt([1])[0], name: 'Benedict' });
+    expect(world.slots.get('ben')).toBe(member.slot);
+  });
+
+  test('of large rooms are told of by slot alone when they leave, and not at all when they come', () => {
+    const world = new World();
+    for (let i = 0; i <= limits.announcedMembers; i++) world.join(`person-${i}`);
+    world.clock.advance(1_000);
+    world.leave('person-7');
+    world.join('late');
+    world.clock.advance(1_000);
+    expect(world.rosters).toEqual([
+      { joined: [], left: [] },
+      { joined: [], left: [7] },
+    ]);
+  });
+
   test('who leave free their slot for others after a rest', () => {
     const world = new World();
     world.join('ana');
@@ -275,6 +438,36 @@ describe('people', () => {
     world.clock.advance(20_000);
     expect(world.field.join('dan', person('dan')).member.slot).toBe(0);
   });
+});
+
+test('who stays behind alone is told nothing more', () => {
+  const world = new World();
+  world.join('ana');
+  world.join('ben');
+  world.clock.advance(1_000);
+  world.move('ana', { x: 1, y: 1 });
+  const before = world.frames;
+  world.leave('ben');
+  world.clock.advance(10_000);
+  expect(world.frames).toBe(before);
+  expect(world.clock.pending).toBe(0);
+});
+
+test('a closed field leaves no timer behind', () => {
+  const world = new World();
+  world.join('ana');
+  world.join('ben');
+  world.move('ana', { x: 1, y: 1 });
+  world.field.close();
+  expect(world.clock.pending).toBe(0);
+});
+
+test('where there is no slot left, who comes is refused for now', () => {
+  const slots = new Slots();
+  for (let i = 0; i <= highestSlot; i++) slots.take(0);
+  expect(() => slots.take(0)).toThrow(expect.objectContaining({ code: 'busy' }));
+  slots.give(7, 0);
+  expect(slots.take(60_000)).toBe(7);
 });
 
 test('a room that a busy loop serves is told less often', () => {

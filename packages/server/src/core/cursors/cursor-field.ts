@@ -1,8 +1,9 @@
-import { colorOf, palette, type Person } from '@partyline/protocol';
+import { colorOf, limits, palette, type Person } from '@partyline/protocol';
 import type { Clock } from '../clock.ts';
-import { type Area, cellsAround, everything, nameOf } from './area.ts';
+import type { Area } from './area.ts';
 import { CursorBoard } from './cursor-board.ts';
-import { CursorView, snapshotBytes } from './cursor-view.ts';
+import type { Snapshot } from './cursor-view.ts';
+import { CursorViews } from './cursor-views.ts';
 import { Slots } from './slots.ts';
 import { moveRate, tickRate } from './tick-rate.ts';
 
@@ -11,9 +12,9 @@ export interface CursorMember extends Person {
 }
 
 export interface FieldListener {
-  /** Send to all members who look at this area, dropping it for those who can't take it now. */
-  frame(area: string, bytes: Uint8Array): void;
-  /** Since the last call. */
+  /** Send to all members who look at this area, dropping it for those who can't take it now; but not the one that `isLast`, which is small. */
+  frame(area: string, bytes: Uint8Array, isLast: boolean): void;
+  /** Since the last call. In large rooms who `joined` is left out. */
   roster(joined: readonly CursorMember[], left: readonly number[]): void;
   /** How often each member may move its cursor from now on, a second; 0: nobody is there to see it. */
   budget(movesPerSecond: number): void;
@@ -29,28 +30,21 @@ export interface FieldOptions {
 
 /** How often a room is told who came and went, at most, in milliseconds. */
 const rosterEveryMs = 500;
-/** Areas for which there are frames of their own; members who look at yet another get those of the whole surface. */
-const maxAreas = 64;
 /** What must change before members are told of another budget. */
 const budgetStep = 0.2;
-
-/** E3: bytes of cursors to one member, in any second. */
-const bytesPerSecond = 32_000;
-/** The same where there are several areas: a member who looks elsewhere gets frames of both, and a snapshot, in one second. */
-const bytesPerSecondOfArea = (bytesPerSecond - snapshotBytes) / 2;
 const secondMs = 1000;
 
 interface Seat {
-  readonly member: CursorMember;
+  member: CursorMember;
   area: string;
 }
 
-/** What a member is told when it joins. `area` is which frames it gets. */
+/** What a member is told when it joins. `area` is which frames it gets, and `snapshot` what they build on. */
 export interface FieldWelcome {
   readonly member: CursorMember;
   readonly area: string;
   readonly movesPerSecond: number;
-  readonly snapshot: Uint8Array;
+  readonly snapshot: Snapshot;
 }
 
 /**
@@ -62,78 +56,99 @@ export class CursorField {
   readonly #listener: FieldListener;
   readonly #slots = new Slots();
   readonly #board = new CursorBoard();
+  readonly #views: CursorViews;
   readonly #seats = new Map<string, Seat>();
-  readonly #views = new Map<string, CursorView>();
+  readonly #bySlot = new Map<number, Seat>();
   #joined: CursorMember[] = [];
   #left: number[] = [];
   #budget = 0;
   #cancelTick: (() => void) | undefined;
   #cancelRoster: (() => void) | undefined;
   #tickedAt = -Infinity;
-  /** When somebody was given a snapshot, of no more than `snapshotBytes`. */
-  #welcomedAt = -Infinity;
 
   constructor(options: FieldOptions, listener: FieldListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#views = new CursorViews(this.#board, options.eventBytes);
   }
 
   get size(): number {
     return this.#seats.size;
   }
 
-  /** In the order in which they came. */
-  get members(): readonly CursorMember[] {
-    return Array.from(this.#seats.values(), ({ member }) => member);
+  /** The first so many, in the order in which they came. */
+  list(limit: number): readonly CursorMember[] {
+    const members: CursorMember[] = [];
+    for (const { member } of this.#seats.values()) {
+      if (members.length === limit) break;
+      members.push(member);
+    }
+    return members;
   }
 
   /** The members with these slots; those of nobody are left out. */
-  membersAt(slots: ReadonlySet<number>): readonly CursorMember[] {
-    return this.members.filter(({ slot }) => slots.has(slot));
+  membersAt(slots: readonly number[]): readonly CursorMember[] {
+    return slots.flatMap((slot) => this.#bySlot.get(slot)?.member ?? []);
   }
 
-  /** `id` is the connection's. Joining again keeps the slot. */
-  join(id: string, person: Person): FieldWelcome {
-    const seat = this.#seats.get(id) ?? this.#seat(id, person);
-    this.#welcomedAt = this.#options.clock.monotonic();
-    return { member: seat.member, area: seat.area, movesPerSecond: this.#budget, snapshot: this.#viewOf(seat.area).snapshot() };
+  /** `id` is the connection's; who joins again keeps the slot. Throws `busy` where there is none left. */
+  join(id: string, person: Person, area?: Area): FieldWelcome {
+    this.rename(id, person);
+    return this.look(id, area) ?? this.#welcome(this.#seat(id, person, area), undefined);
+  }
+
+  /** The same person, with another name. */
+  rename(id: string, { name }: Person): void {
+    const seat = this.#seats.get(id);
+    if (!seat || seat.member.name === name) return;
+    seat.member = { ...seat.member, name };
+    this.#joined = this.#joined.filter(({ slot }) => slot !== seat.member.slot);
+    this.#joined.push(seat.member);
+    this.#membersChanged();
   }
 
   leave(id: string): void {
     const seat = this.#seats.get(id);
     if (!seat) return;
     const { slot } = seat.member;
+    const now = this.#options.clock.monotonic();
     this.#seats.delete(id);
+    this.#bySlot.delete(slot);
     this.#board.clear(slot);
-    for (const view of this.#views.values()) view.forget(slot);
-    this.#slots.give(slot, this.#options.clock.monotonic());
-    this.#dropUnused(seat.area);
+    this.#views.forget(slot);
+    this.#views.unwatch(seat.area, now);
+    this.#slots.give(slot, now);
     // Who came and went between two tellings is told of as gone: somebody may have been told its slot in a welcome.
     this.#joined = this.#joined.filter((member) => member.slot !== slot);
     this.#left.push(slot);
     this.#membersChanged();
   }
 
-  /** A place on the surface, 0 to 65,535 on each axis; `undefined` hides the cursor. */
-  move(id: string, at: { readonly x: number; readonly y: number } | undefined): void {
+  /** A place on the surface, 0 to 65,535 on each axis; without one the cursor is hidden. */
+  move(id: string, x?: number, y?: number): void {
     const seat = this.#seats.get(id);
     if (!seat) return;
-    if (at) this.#board.move(seat.member.slot, at.x, at.y);
-    else this.#board.hide(seat.member.slot);
+    if (x === undefined || y === undefined) this.#board.hide(seat.member.slot);
+    else this.#board.move(seat.member.slot, x, y);
     this.#scheduleTick();
   }
 
-  /** What the member sees of the surface; `undefined` for all of it. To be called once a second at most, as `join`, for E3. Returns the frames that it gets from now on, and what they build on. */
-  look(id: string, area: Area | undefined): Pick<FieldWelcome, 'area' | 'snapshot'> | undefined {
+  /** What the member sees of the surface from now on; `undefined` for all of it. To be called, as `join` and `resync`, once a second at most (E3). */
+  look(id: string, area: Area | undefined): FieldWelcome | undefined {
     const seat = this.#seats.get(id);
     if (!seat) return undefined;
     const before = seat.area;
-    const view = this.#viewFor(area ? cellsAround(area) : everything);
-    seat.area = nameOf(view.area);
-    if (before !== seat.area) this.#dropUnused(before);
-    this.#welcomedAt = this.#options.clock.monotonic();
+    seat.area = this.#views.watch(area);
+    const welcome = this.#welcome(seat, before);
+    this.#views.unwatch(before, this.#options.clock.monotonic());
     this.#scheduleTick();
-    return { area: seat.area, snapshot: view.snapshot() };
+    return welcome;
+  }
+
+  /** Where everyone is, for a member that missed frames. `undefined` where it is too much for this second; in the next one it isn't. */
+  resync(id: string): Snapshot | undefined {
+    const area = this.#seats.get(id)?.area;
+    return area === undefined ? undefined : this.#views.snapshot(area, area, this.#options.clock.monotonic());
   }
 
   /** No timer is left. */
@@ -142,15 +157,22 @@ export class CursorField {
     this.#cancelRoster?.();
   }
 
-  #seat(id: string, person: Person): Seat {
+  #seat(id: string, person: Person, area: Area | undefined): Seat {
     const slot = this.#slots.take(this.#options.clock.monotonic());
     const member = { user: person.user, name: person.name, color: this.#colorFor(person), slot };
-    const seat = { member, area: nameOf(this.#viewFor(everything).area) };
+    const seat = { member, area: this.#views.watch(area) };
     this.#seats.set(id, seat);
+    this.#bySlot.set(slot, seat);
     this.#joined.push(member);
     this.#membersChanged();
     this.#scheduleTick();
     return seat;
+  }
+
+  /** `before` is the area that the member had frames of until now, if of any. */
+  #welcome({ member, area }: Seat, before: string | undefined): FieldWelcome {
+    const snapshot = this.#views.snapshot(area, before, this.#options.clock.monotonic()) ?? this.#views.emptySnapshot(area);
+    return { member, area, movesPerSecond: this.#budget, snapshot };
   }
 
   /** The person's own colour where it is free, else one that is, so that two in a small room never share it. */
@@ -165,31 +187,12 @@ export class CursorField {
     return taken.has(own) ? (palette.find((candidate) => !taken.has(candidate)) ?? own) : own;
   }
 
-  #viewFor(area: Area): CursorView {
-    const name = nameOf(area);
-    const known = this.#views.get(name);
-    if (known) return known;
-    if (this.#views.size >= maxAreas && area !== everything) return this.#viewFor(everything);
-    const view = new CursorView(area, this.#board, this.#options.eventBytes);
-    this.#views.set(name, view);
-    return view;
-  }
-
-  #viewOf(name: string): CursorView {
-    return this.#views.get(name) as CursorView;
-  }
-
-  #dropUnused(area: string): void {
-    for (const seat of this.#seats.values()) if (seat.area === area) return;
-    this.#views.delete(area);
-  }
-
   #membersChanged(): void {
-    const { clock } = this.#options;
     this.#updateBudget();
-    this.#cancelRoster ??= clock.after(rosterEveryMs, () => {
+    this.#cancelRoster ??= this.#options.clock.after(rosterEveryMs, () => {
       this.#cancelRoster = undefined;
-      this.#listener.roster(this.#joined.splice(0), this.#left.splice(0));
+      const joined = this.#joined.splice(0);
+      this.#listener.roster(this.size > limits.announcedMembers ? [] : joined, this.#left.splice(0));
     });
   }
 
@@ -204,28 +207,23 @@ export class CursorField {
   /** The first move after a pause goes out at once; the others wait for their tick. */
   #scheduleTick(): void {
     if (this.#cancelTick || this.size < 2) return;
-    const { clock, lagMs } = this.#options;
-    const due = this.#tickedAt + secondMs / tickRate(this.size, lagMs());
-    this.#cancelTick = clock.after(Math.max(0, due - clock.monotonic()), () => this.#tick());
+    const due = this.#tickedAt + this.#tickMs();
+    this.#cancelTick = this.#options.clock.after(Math.max(0, due - this.#options.clock.monotonic()), () => this.#tick());
   }
 
   #tick(): void {
     this.#cancelTick = undefined;
+    if (this.size < 2) return;
     const now = this.#options.clock.monotonic();
-    const sinceMs = secondMs / tickRate(this.size, this.#options.lagMs());
     this.#tickedAt = now;
     this.#updateBudget();
-    let isPending = false;
-    for (const [name, view] of this.#views) {
-      const frame = view.next(this.#slots.end, this.#bytesPerSecond(now), sinceMs, now);
-      if (frame.bytes) this.#listener.frame(name, frame.bytes);
-      isPending ||= frame.isPending;
-    }
+    const isPending = this.#views.tick(this.#slots.end, this.#tickMs(), now, (area, { bytes, isLast = false }) => {
+      if (bytes) this.#listener.frame(area, bytes, isLast);
+    });
     if (isPending) this.#scheduleTick();
   }
 
-  #bytesPerSecond(now: number): number {
-    if (this.#views.size > 1) return bytesPerSecondOfArea;
-    return now - this.#welcomedAt > secondMs ? bytesPerSecond : bytesPerSecond - snapshotBytes;
+  #tickMs(): number {
+    return secondMs / tickRate(this.size, this.#options.lagMs());
   }
 }

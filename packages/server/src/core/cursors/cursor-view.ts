@@ -3,12 +3,16 @@ import { type Area, isWithin } from './area.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { CursorBoard } from './cursor-board.ts';
 
-/** Of more cursors than fit into so many bytes, a newcomer's snapshot has those that moved last. */
+/** Of more cursors than fit into so many bytes, a snapshot has those that moved last. */
 export const snapshotBytes = 8_000;
+/** A frame without cursors. */
+export const emptyFrameBytes = 3;
 /** The longest that a cursor takes in a frame: both coordinates whole, and a byte for its slot (see the protocol's `frame.ts`). */
 const cursorBytes = 7;
 /** How long moves may follow on a position that went out whole, in milliseconds: who missed a frame is right again after it. */
 const wholeEveryMs = 1_500;
+/** How long nothing must have been told before that is said, in milliseconds. */
+const quietMs = 500;
 /** How much of a second's bytes one frame may take, beside its part by time: a room that was quiet may begin with more. */
 const leastShare = 0.1;
 /** Of what fits, the part that goes to those who waited longest; the rest to those who moved last. */
@@ -32,6 +36,14 @@ export interface Frame {
   readonly bytes: Uint8Array | undefined;
   /** Whether there is more to tell, though nobody moves any more. */
   readonly isPending: boolean;
+  /** It tells of nothing, but that there is nothing more to tell: by its number, who missed a frame knows. So it must not get lost itself. */
+  readonly isLast?: boolean;
+}
+
+export interface Snapshot {
+  readonly bytes: Uint8Array;
+  /** Whether there are cursors that are not in it. */
+  readonly more: boolean;
 }
 
 /**
@@ -47,11 +59,20 @@ export class CursorView {
   /** Bytes of the event around a frame. */
   readonly #eventBytes: number;
   #number = 0;
+  /** When something was told last; `undefined` once it was said that there is nothing more. */
+  #toldAt: number | undefined;
+  /** Made once for all who ask between two frames: in a large room it takes milliseconds. */
+  #snapshot: Snapshot | undefined;
 
   constructor(area: Area, board: CursorBoard, eventBytes: number) {
     this.area = area;
     this.#board = board;
     this.#eventBytes = eventBytes;
+  }
+
+  /** Bytes of frames, events around them included, in the second before `now`. */
+  spentBefore(now: number): number {
+    return this.#budget.spentBefore(now);
   }
 
   /**
@@ -66,36 +87,48 @@ export class CursorView {
       if (state === 'due') due.push(slot);
       isPending ||= state !== 'settled';
     }
-    if (due.length === 0) return { bytes: undefined, isPending };
-    const share = bytesPerSecond * Math.max(leastShare, sinceMs / 1000);
-    const available = Math.min(share, bytesPerSecond - this.#budget.spentBefore(now)) - headBytes(end) - this.#eventBytes;
-    const slots = this.#choose(due, available, now);
+    const left = bytesPerSecond - this.#budget.spentBefore(now) - this.#eventBytes;
+    if (due.length === 0) return isPending ? { bytes: undefined, isPending } : this.#rest(left, now);
+    const share = bytesPerSecond * Math.max(leastShare, sinceMs / 1000) - this.#eventBytes;
+    const available = Math.min(share, left) - headBytes(end);
+    const slots = available < cursorBytes ? [] : this.#choose(due, available, now);
     if (slots.length === 0) return { bytes: undefined, isPending };
-    const bytes = this.#write(slots, now);
-    this.#budget.spend(bytes.length + this.#eventBytes, now);
-    return { bytes, isPending: true };
+    this.#toldAt = now;
+    return { bytes: this.#write(slots, now), isPending: true };
   }
 
-  /**
-   * What its members have, for one who joins them: whole, and with the number of the last frame, so that the next one follows it. Of
-   * more cursors than fit it has those that moved last.
-   */
-  snapshot(): Uint8Array {
-    const shown = [...this.#sent].filter(([, { at }]) => at !== undefined);
-    const fitting = Math.floor((snapshotBytes - headBytes(highestSlot)) / cursorBytes);
-    const latest = shown.length <= fitting ? shown : shown.sort(([, a], [, b]) => b.change - a.change).slice(0, fitting);
-    const positions = new Map(latest.map(([slot, { at }]) => [slot, at]));
-    return this.#writer.write(
-      this.#number,
-      [...positions.keys()].sort(ascending),
-      (slot) => positions.get(slot),
-      () => undefined,
-    );
+  /** Nothing is due, nor will be until somebody moves. */
+  #rest(left: number, now: number): Frame {
+    if (this.#toldAt === undefined) return { bytes: undefined, isPending: false };
+    if (now - this.#toldAt < quietMs || left < emptyFrameBytes) return { bytes: undefined, isPending: true };
+    this.#toldAt = undefined;
+    return { bytes: this.#write([], now), isPending: false, isLast: true };
+  }
+
+  /** What its members have, for one who joins them: whole, and with the number of the last frame, so that the next one follows it. */
+  get snapshot(): Snapshot {
+    return (this.#snapshot ??= this.#describe());
+  }
+
+  /** The same without any cursor. */
+  get emptySnapshot(): Snapshot {
+    return { bytes: this.#writer.write(this.#number, [], none, none), more: true };
   }
 
   /** The slot is free. */
   forget(slot: number): void {
     this.#sent.delete(slot);
+    this.#snapshot = undefined;
+  }
+
+  #describe(): Snapshot {
+    const shown = [...this.#sent].filter(([, { at }]) => at !== undefined);
+    const fitting = Math.floor((snapshotBytes - this.#eventBytes - headBytes(highestSlot)) / cursorBytes);
+    const more = shown.length > fitting;
+    const latest = more ? shown.sort(([, a], [, b]) => b.change - a.change).slice(0, fitting) : shown;
+    const positions = new Map(latest.map(([slot, { at }]) => [slot, at]));
+    const bytes = this.#writer.write(this.#number, [...positions.keys()].sort(ascending), (slot) => positions.get(slot), none);
+    return { bytes, more };
   }
 
   #stateOf(slot: number, now: number): 'due' | 'waiting' | 'settled' {
@@ -142,6 +175,7 @@ export class CursorView {
 
   #write(slots: readonly number[], now: number): Uint8Array {
     this.#number = (this.#number + 1) & 0xff;
+    this.#snapshot = undefined;
     const before = new Map(slots.map((slot) => [slot, this.#baseOf(slot, now)]));
     const bytes = this.#writer.write(
       this.#number,
@@ -150,6 +184,7 @@ export class CursorView {
       (slot) => before.get(slot),
     );
     for (const slot of slots) this.#note(slot, before.get(slot) === undefined, now);
+    this.#budget.spend(bytes.length + this.#eventBytes, now);
     return bytes;
   }
 
@@ -175,4 +210,5 @@ function headBytes(end: number): number {
   return 12 + Math.ceil(end / 128);
 }
 
+const none = (): undefined => undefined;
 const ascending = (a: number, b: number): number => a - b;

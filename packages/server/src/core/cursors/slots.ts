@@ -1,3 +1,6 @@
+import { highestSlot } from '@partyline/protocol';
+import { PartylineError } from '../partyline-error.ts';
+
 /** How long a slot stays free after its cursor left, in milliseconds: frames and names that tell of the old one are gone by then. */
 const restMs = 10_000;
 
@@ -13,9 +16,13 @@ export class Slots {
     return this.#next;
   }
 
+  /** Throws `busy` where there is none: frames have no number for it. */
   take(now: number): number {
     while (this.#resting[0] && this.#resting[0].until <= now) this.#wake();
-    return this.#free.pop() ?? this.#next++;
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#next > highestSlot) throw new PartylineError('busy', 'this room has no place for another cursor; try again later', { retryAfterMs: restMs });
+    return this.#next++;
   }
 
   give(slot: number, now: number): void {

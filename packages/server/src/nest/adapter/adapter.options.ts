@@ -16,6 +16,11 @@ export interface PartylineAdapterOptions {
    * `connect_error`, with `{ code, message }` as its `data`.
    */
   readonly authenticate?: (socket: Socket) => Promise<void>;
+  /**
+   * Takes `refreshToken` in every namespace (A3), and resolves with when the new token expires, in milliseconds since 1970. What it
+   * rejects with is the answer. Where it is absent, `refreshToken` is an event like any other.
+   */
+  readonly refresh?: (socket: Socket, token: string) => Promise<number>;
   /** Counts connects by address, and events, bytes and refusals. Not limited where absent. */
   readonly limiter?: RateLimiter;
   /** Default: the address that connected. See `clientAddress` for proxies. */

@@ -76,7 +76,7 @@ describe.each(transports)('the handshake over %s', (transport) => {
   it('names that clients make up do not stay as namespaces', async () => {
     for (const name of ['/__proto__', '/constructor', '/chat/', '/CHAT', '/%2e'])
       await refusalOf(server.url + name, { transports: [transport] }).catch(() => {});
-    await until(() => [...(server.adapter.servers[0]?._nsps.keys() ?? [])].join() === '/,/chat');
+    await until(() => [...(server.adapter.servers[0]?._nsps.keys() ?? [])].join() === '/,/chat,/cursors');
   });
 });
 

@@ -93,6 +93,8 @@ export class PartylineAdapter extends AbstractWsAdapter {
     }
     const user = (socket.data as Partial<SocketData>).identity?.person.user;
     connection.user = user;
-    new SocketSession(socket, { connection: connection.id, address: connection.address, user }, this.#options.limiter, log);
+    const sender = { connection: connection.id, address: connection.address, user };
+    const { limiter, refresh } = this.#options;
+    new SocketSession(socket, { sender, log, limiter, refresh });
   }
 }

@@ -1,12 +1,25 @@
-import { limits, type Refusal } from '@partyline/protocol';
+import { limits, RefreshToken, type RefreshTokenAck, type Refusal } from '@partyline/protocol';
 import type { Event, Socket } from 'socket.io';
 import type { Subscription } from 'rxjs';
 import { PartylineError } from '../../core/partyline-error.ts';
 import type { Log } from '../../logging/logger.ts';
 import type { RateLimiter, Sender } from '../limits/rate-limiter.ts';
+import type { RateKind } from '../limits/rate-limits.ts';
 import { isDeeperThan } from './json-depth.ts';
+import { parsePayload } from './parse-payload.ts';
 
 export type Ack = (answer?: unknown) => void;
+
+/** A3: takes a new token for a socket's connection. Resolves with when it expires, in milliseconds since 1970. */
+export type Refresh = (socket: Socket, token: string) => Promise<number>;
+
+export interface SocketSessionOptions {
+  readonly sender: Sender;
+  readonly log: Log;
+  readonly limiter?: RateLimiter | undefined;
+  /** Where it is absent, `refreshToken` is an event like any other. */
+  readonly refresh?: Refresh | undefined;
+}
 
 const sessions = new WeakMap<object, SocketSession>();
 
@@ -15,15 +28,30 @@ export function sessionOf(socket: object): SocketSession | undefined {
   return sessions.get(socket);
 }
 
+/** An event that counts as its own kind, and is dropped where it comes too fast. */
+interface Ephemeral {
+  readonly kind: RateKind;
+  readonly onDropped: () => void;
+}
+
+/** Refusals that cost nothing: they follow from another one, and the sender couldn't know of it yet. */
+const isFree: ReadonlySet<string> = new Set(['held_back']);
+
 /**
  * What stands between a socket and the gateways of its namespace: screens each event before any handler sees it, holds
- * events back while an async `handleConnection` decides, bounds what is under way, and sends refusals.
+ * events back while an async `handleConnection` decides, bounds what is under way, takes new tokens, and sends refusals.
  */
 export class SocketSession {
   readonly socket: Socket;
   readonly sender: Sender;
   readonly log: Log;
+  /** Why the server ended it, where it did. */
+  farewell: PartylineError | undefined;
   readonly #limiter: RateLimiter | undefined;
+  readonly #refresh: Refresh | undefined;
+  readonly #onIdentity: (() => void)[] = [];
+  readonly #ephemeral = new Map<string, Ephemeral>();
+  #isMuted = false;
   /** Hooks that have not settled. */
   #deciding = 0;
   #hasFailed = false;
@@ -31,11 +59,12 @@ export class SocketSession {
   #pending = 0;
   readonly #streams = new Set<Subscription>();
 
-  constructor(socket: Socket, sender: Sender, limiter: RateLimiter | undefined, log: Log) {
+  constructor(socket: Socket, { sender, log, limiter, refresh }: SocketSessionOptions) {
     this.socket = socket;
     this.sender = sender;
     this.log = log;
     this.#limiter = limiter;
+    this.#refresh = refresh;
     sessions.set(socket, this);
     socket.use((event, next) => this.#screen(event, next));
     socket.on('error', (error: unknown) => this.#onParserError(error));
@@ -62,6 +91,37 @@ export class SocketSession {
     this.log.error({}, 'handleConnection failed; the client is disconnected', error);
     if (this.socket.connected) this.socket.emit('error', problemOf(error));
     process.nextTick(() => this.socket.disconnect());
+  }
+
+  /** The listener is told whenever `socket.data.identity`, or what it allows, has changed. */
+  onIdentity(listener: () => void): void {
+    this.#onIdentity.push(listener);
+  }
+
+  tellIdentity(): void {
+    for (const listener of this.#onIdentity) listener();
+  }
+
+  /**
+   * Events of this name count as `kind` instead of `events`. What comes too fast is dropped without a word, for the next one says it better;
+   * `onDropped` is told of each.
+   */
+  countAs(name: string, kind: RateKind, onDropped: () => void): void {
+    this.#ephemeral.set(name, { kind, onDropped });
+  }
+
+  /** From now on what comes is neither handled nor answered, as if it had never arrived. */
+  mute(): void {
+    this.#isMuted = true;
+    this.#held = [];
+  }
+
+  /** The last word before the server ends the connection. */
+  sayFarewell(why: PartylineError): void {
+    this.farewell = why;
+    this.mute();
+    this.log.info({ code: why.code }, 'ended a connection');
+    if (this.socket.connected) this.socket.emit('error', why.toProblem());
   }
 
   /** Takes a place for a request whose answer is due; `false` where there are too many. */
@@ -92,7 +152,7 @@ export class SocketSession {
     const refusal: Refusal = { ok: false, error: problem };
     if (ack) ack(refusal);
     else socket.emit('error', problem);
-    if (!this.#limiter) return;
+    if (!this.#limiter || isFree.has(problem.code)) return;
     this.#limiter.spend('refusals', this.sender);
     if (this.#limiter.waitFor('refusals', this.sender) === 0) return;
     this.log.warn({ code: problem.code }, 'disconnected: too many refused requests');
@@ -100,10 +160,13 @@ export class SocketSession {
   }
 
   #screen(event: Event, next: () => void): void {
+    if (this.#isMuted) return;
+    const ephemeral = this.#ephemeral.get(event[0]);
+    if (ephemeral && !this.#tryAdmit(ephemeral.kind)) return ephemeral.onDropped();
     const last: unknown = event.at(-1);
     const ack = typeof last === 'function' ? (last as Ack) : undefined;
     try {
-      this.#admit();
+      if (!ephemeral) this.#admit();
       // One more for the list of arguments.
       if (isDeeperThan(limits.jsonDepth + 1, event)) {
         throw new PartylineError('too_large', `an event is nested at most ${limits.jsonDepth} deep`);
@@ -118,8 +181,23 @@ export class SocketSession {
   }
 
   #pass(event: Event, next: () => void, ack: Ack | undefined): void {
-    if (this.#isKnown(event[0])) next();
+    if (this.#refresh && event[0] === 'refreshToken') void this.#takeToken(this.#refresh, event[1], ack);
+    else if (this.#isKnown(event[0])) next();
     else this.refuse(unknownEvent(), ack);
+  }
+
+  /** For every namespace, whatever its gateways are. */
+  async #takeToken(refresh: Refresh, payload: unknown, ack: Ack | undefined): Promise<void> {
+    if (!this.begin()) return this.refuse(tooMuch(), ack);
+    try {
+      const { token } = parsePayload(RefreshToken, payload);
+      const answer: RefreshTokenAck = { ok: true, expiresAt: await refresh(this.socket, token) };
+      if (this.socket.connected) ack?.(answer);
+    } catch (error) {
+      this.refuse(error, ack);
+    } finally {
+      this.end();
+    }
   }
 
   #admit(): void {
@@ -127,6 +205,11 @@ export class SocketSession {
     const retryAfterMs = this.#limiter.waitFor('bytes', this.sender, 1);
     if (retryAfterMs > 0) throw new PartylineError('rate_limited', 'too many bytes; wait and send it again', { retryAfterMs });
     this.#limiter.admit('events', this.sender);
+  }
+
+  #tryAdmit(kind: RateKind): boolean {
+    if (!this.#limiter) return true;
+    return this.#limiter.waitFor('bytes', this.sender, 1) === 0 && this.#limiter.tryAdmit(kind, this.sender);
   }
 
   /** `error` is Node's and Socket.IO's own: both always listen, so a client that sends it would reach them. */

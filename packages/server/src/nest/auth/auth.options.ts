@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Revocations } from '../../core/revocations.ts';
 import type { Log } from '../../logging/logger.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 
@@ -15,6 +16,8 @@ export interface TokenOptions {
   readonly publicRooms?: readonly string[] | undefined;
   /** Tolerated between the clocks of issuer and server, in seconds; at most 60. Default: 5. */
   readonly skewSeconds?: number | undefined;
+  /** Who was cut off. Default: nobody yet, and it is forgotten when the process ends. */
+  readonly revocations?: Revocations | undefined;
 }
 
 export interface AuthOptions extends TokenOptions {
@@ -26,3 +29,6 @@ export interface AuthOptions extends TokenOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** The token that the log is injected by. */
+export const authLog = Symbol('AuthLog');

@@ -1,10 +1,16 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { limits } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
+import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log, LogFields } from '../../logging/logger.ts';
 import { connect, refusalOf, type TestClient } from '../testing/test-client.ts';
-import { startTestServer, type TestServer, type TestServerOptions } from '../testing/test-server.ts';
+import { startTestServer, type TestServer, type TestServerOptions, testSecret } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
+import { TokenService } from './token.service.ts';
 
 let server: TestServer;
 let clock: FakeClock;
@@ -98,6 +104,28 @@ describe('a connection', () => {
     for (let i = 0; i < 100; i++) socket.send(`40/room-${i},{}`);
     await closed;
     await until(() => chat.sockets.size === 0 && chat._preConnectSockets.size === 0);
+  });
+
+  it('is told to come back where the key set hangs, in the middle of its answer too', async () => {
+    const provider = createServer((_request, response) => void response.write('{"keys":[')).listen(0, '127.0.0.1');
+    await once(provider, 'listening');
+    const { port } = provider.address() as AddressInfo;
+    await start({ auth: { secrets: [], guests: false, jwksUrl: `http://127.0.0.1:${port}/keys` } });
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const token = await new SignJWT({ sub: 'ana' }).setProtectedHeader({ alg: 'EdDSA', kid: 'k' }).setExpirationTime('1h').sign(privateKey);
+    expect(await refusalOf(`${server.url}/chat`, { auth: { token } })).toMatchObject({ code: 'busy', retryAfterMs: expect.any(Number) });
+    provider.closeAllConnections();
+    provider.close();
+  });
+
+  it('RELIABILITY 30: that resumes with a key that was rotated away is refused, and comes back with one of the new', async () => {
+    await start({ auth: { secrets: ['another secret of tests: 0123456789'] } });
+    const rotated = new TokenService({ secrets: [testSecret] }, clock);
+    const old = await rotated.sign({ sub: 'ana' }, clock.now() + 60_000);
+    expect(await refusalOf(`${server.url}/chat`, { auth: { token: old } })).toMatchObject({ code: 'unauthorized' });
+    const ana = await join(await server.tokenOf('ana'));
+    expect(await ana.ask('refreshToken', { token: old })).toMatchObject({ ok: false, error: { code: 'unauthorized' } });
+    expect(await ana.ask('joinRoom', { room: 'lobby', after: 0 })).toMatchObject({ ok: true });
   });
 
   it('SECURITY 17: is logged when refused, without its token', async () => {

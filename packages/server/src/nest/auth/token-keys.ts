@@ -34,9 +34,12 @@ export function secretKeys(keys: readonly SecretKey[]): FindKeys {
   return async ({ kid }) => keys.filter((key) => kid === undefined || key.kid === kid).map(({ key }) => key);
 }
 
+/** In milliseconds. A connection that is in no namespace after 5 s is closed: by then it must have its answer. */
+const keySetPatience = 3000;
+
 /** What the header says of keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: only `kid` and `alg` choose within the configured set. */
 export function remoteKeys(url: string): FindKeys {
-  const keySet = createRemoteJWKSet(new URL(url), { timeoutDuration: 5000, cooldownDuration: 30_000 });
+  const keySet = createRemoteJWKSet(new URL(url), { timeoutDuration: keySetPatience, cooldownDuration: 30_000 });
   return async ({ alg, kid }) => {
     try {
       return [await keySet(kid === undefined ? { alg } : { alg, kid })];

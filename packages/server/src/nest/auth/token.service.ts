@@ -2,9 +2,10 @@ import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } fr
 import type { Clock } from '../../core/clock.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
 import { Permissions } from '../../core/permissions.ts';
+import { Revocations } from '../../core/revocations.ts';
 import type { TokenOptions } from './auth.options.ts';
-import { identityOf } from './claims.ts';
-import type { Identity } from './identity.ts';
+import { identityOf, scopesOf } from './claims.ts';
+import type { Identity, Service } from './identity.ts';
 import { type FindKeys, publicKeyAlgorithms, remoteKeys, secretAlgorithm, secretKey, secretKeys, type SecretKey } from './token-keys.ts';
 
 /** Longer ones aren't looked at. A token with a hundred room patterns fits. */
@@ -20,6 +21,7 @@ export class TokenService {
   readonly #remoteKeys: FindKeys | undefined;
   readonly #publicRooms: Permissions;
   readonly #skewSeconds: number;
+  readonly #revocations: Revocations;
 
   /** Throws where a secret is too weak or there is nothing to verify with. */
   constructor(options: TokenOptions, clock: Clock) {
@@ -32,6 +34,7 @@ export class TokenService {
     this.#remoteKeys = options.jwksUrl === undefined ? undefined : remoteKeys(options.jwksUrl);
     this.#publicRooms = Permissions.ofPublic(options.publicRooms ?? ['*']);
     this.#skewSeconds = Math.min(options.skewSeconds ?? 5, maxSkewSeconds);
+    this.#revocations = options.revocations ?? new Revocations({ clock });
   }
 
   /** `expiresAt` in milliseconds since 1970. */
@@ -48,12 +51,40 @@ export class TokenService {
     return token.sign(signing.key);
   }
 
-  /** Rejects with `unauthorized`, `token_expired`, or `busy` where the key set can't be reached. Never says which check failed in detail. */
+  /**
+   * Rejects with `unauthorized`, `token_expired`, `token_revoked`, `banned`, or `busy` where the key set can't be reached. Never says
+   * which check failed in detail.
+   */
   async verify(token: unknown): Promise<Identity> {
-    if (typeof token !== 'string' || token === '') throw new PartylineError('unauthorized', 'sign in first: the connection gave no token in `auth.token`');
+    return (await this.#verify(token)).identity;
+  }
+
+  /** The same for an `Authorization: Bearer` header. */
+  async verifyBearer(authorization: string | undefined): Promise<Identity> {
+    return this.verify(bearerOf(authorization));
+  }
+
+  /** A4: for what services ask for. Rejects as `verify` does, and with `forbidden` where the token doesn't have this scope. */
+  async verifyService(authorization: string | undefined, scope: string): Promise<Service> {
+    const { identity, claims } = await this.#verify(bearerOf(authorization));
+    if (!scopesOf(claims).includes(scope)) throw new PartylineError('forbidden', `this takes a token with the scope "${scope}"`);
+    return { name: identity.person.user, tokenId: identity.tokenId };
+  }
+
+  /** Why an identity that was verified before counts no more: its bearer was cut off since. */
+  refusalOf({ person: { user }, issuedAt }: Identity): PartylineError | undefined {
+    return this.#revocations.refusalOf({ user, issuedAt });
+  }
+
+  async #verify(token: unknown): Promise<{ claims: JWTPayload; identity: Identity }> {
+    if (typeof token !== 'string' || token === '') throw new PartylineError('unauthorized', 'sign in first: there is no token in `auth.token`');
     if (token.length > maxTokenLength) throw new PartylineError('unauthorized', 'this token is too long');
     try {
-      return identityOf(await this.#claimsOf(token), this.#publicRooms, this.#skewSeconds);
+      const claims = await this.#claimsOf(token);
+      const identity = this.#withoutBannedRooms(identityOf(claims, this.#publicRooms, this.#skewSeconds));
+      const refusal = this.refusalOf(identity);
+      if (refusal) throw refusal;
+      return { claims, identity };
     } catch (error) {
       if (error instanceof PartylineError) throw error;
       if (error instanceof errors.JWTExpired) throw new PartylineError('token_expired', 'this token has expired; sign in again', { cause: error });
@@ -61,9 +92,10 @@ export class TokenService {
     }
   }
 
-  /** The same for an `Authorization: Bearer` header. */
-  verifyBearer(authorization: string | undefined): Promise<Identity> {
-    return this.verify(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]);
+  /** Asked anew for each right, so that a ban holds for connections that are there already. */
+  #withoutBannedRooms(identity: Identity): Identity {
+    const { user } = identity.person;
+    return { ...identity, permissions: identity.permissions.without((stream) => this.#revocations.isBannedFrom(user, stream)) };
   }
 
   async #claimsOf(token: string): Promise<JWTPayload> {
@@ -92,4 +124,10 @@ export class TokenService {
     }
     throw new errors.JWSSignatureVerificationFailed();
   }
+}
+
+function bearerOf(authorization: string | undefined): string {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) throw new PartylineError('unauthorized', 'sign in first: the request has no header `Authorization: Bearer`');
+  return token;
 }

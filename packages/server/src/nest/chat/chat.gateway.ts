@@ -6,14 +6,18 @@ import type { DisconnectReason, Namespace, Socket } from 'socket.io';
 import type { Append, Entry } from '../../core/entry.ts';
 import type { JoinAnswer } from '../../core/join-answer.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
+import { Presence } from '../../core/presence.ts';
+import type { Published } from '../../core/streams.ts';
 import { sessionOf } from '../adapter/socket-session.ts';
-import type { SocketData } from '../auth/identity.ts';
 import { chatOptions, type ChatOptions } from './chat.options.ts';
-import { ChatConnection, noSuchRoom, roomOf, streamPrefix } from './chat-connection.ts';
-import { fitPage } from './page.ts';
+import { type ChatConnection, ChatConnections } from './chat-connection.ts';
+import { noSuchRoom, roomOf, streamPrefix } from './room-connection.ts';
 import { toWire } from './wire-entry.ts';
 
 const { limits, namespaces } = wire;
+
+/** What every publish carries. */
+type PublishFields = Pick<wire.SendMessage, 'room' | 'id' | 'follows'>;
 
 /** What a handler adds to an append; the rest is the same for all. */
 type Content = Pick<Append, 'kind' | 'data' | 'target' | 'requires' | 'erasesTarget'>;
@@ -22,12 +26,15 @@ type Content = Pick<Append, 'kind' | 'data' | 'target' | 'requires' | 'erasesTar
 @WebSocketGateway({ namespace: namespaces.chat })
 export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
   @WebSocketServer() private readonly server!: Namespace;
-  readonly #connections = new WeakMap<Socket, ChatConnection>();
   readonly #options: ChatOptions;
+  readonly #connections: ChatConnections;
+  readonly #presence: Presence;
   #stop: (() => void)[] = [];
 
-  constructor(@Inject(chatOptions) options: ChatOptions) {
+  constructor(@Inject(chatOptions) options: ChatOptions, @Inject(ChatConnections) connections: ChatConnections, @Inject(Presence) presence: Presence) {
     this.#options = options;
+    this.#connections = connections;
+    this.#presence = presence;
   }
 
   afterInit(): void {
@@ -43,22 +50,21 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
   }
 
   handleConnection(socket: Socket): void {
-    const { identity } = socket.data as Partial<SocketData>;
-    if (!identity) throw new PartylineError('unauthorized', 'sign in first');
-    this.#connections.set(socket, new ChatConnection(identity, sessionOf(socket)?.sender ?? {}, this.#options.limiter));
+    const connection = this.#connections.of(socket);
+    sessionOf(socket)?.onIdentity(() => this.#reconsider(socket, connection));
   }
 
-  /** Who closes the connection on purpose is gone at once; who drops may be back in a moment (E5). */
   handleDisconnect(socket: Socket, reason: DisconnectReason): void {
-    this.#connections.get(socket)?.rooms.leaveAll();
-    if (reason === 'client namespace disconnect') this.#options.members.leaveAll(socket.id);
+    const connection = this.#connections.find(socket);
+    connection?.rooms.leaveAll();
+    if (connection?.isLeaving(reason)) this.#options.members.leaveAll(socket.id);
     else this.#options.members.drop(socket.id);
   }
 
   /** D6. Answers in the moment of attaching: what the answer doesn't have comes after it. */
   @SubscribeMessage('joinRoom')
   async joinRoom(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown, @Ack() ack?: (answer: wire.JoinRoomAck) => void): Promise<void> {
-    const connection = this.#connectionOf(socket);
+    const connection = this.#connections.of(socket);
     const { room, epoch, after, limit = limits.page.default } = connection.parse(wire.JoinRoom, body);
     const stream = connection.readable(room);
     connection.admit('joins');
@@ -69,7 +75,7 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
         stay.isAttached = true;
         void socket.join(stream);
         const isNew = this.#options.members.join(stream, socket.id, connection.person);
-        ack?.(this.#joined(stream, answer));
+        ack?.(this.#joined(connection, stream, answer));
         if (isNew) this.#announce('userJoined', stream, connection.person);
       });
     } finally {
@@ -79,69 +85,101 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
 
   @SubscribeMessage('leaveRoom')
   leaveRoom(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): wire.LeaveRoomAck {
-    const connection = this.#connectionOf(socket);
-    const stream = streamPrefix + connection.parse(wire.LeaveRoom, body).room;
-    connection.rooms.leave(stream);
-    void socket.leave(stream);
-    this.#options.members.leave(stream, socket.id);
+    const connection = this.#connections.of(socket);
+    this.#leave(socket, connection, streamPrefix + connection.parse(wire.LeaveRoom, body).room);
     return { ok: true };
   }
 
   @SubscribeMessage('sendMessage')
   sendMessage(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.PublishAck> {
-    const connection = this.#connectionOf(socket);
-    const { room, id, text, replyTo } = connection.parse(wire.SendMessage, body);
-    if (replyTo === undefined) return this.#publish(connection, room, id, { kind: 'message', data: { text } });
-    return this.#publish(connection, room, id, { kind: 'message', data: { text, replyTo }, requires: { seq: replyTo, kind: 'message' } });
+    const connection = this.#connections.of(socket);
+    const { text, replyTo, ...publish } = connection.parse(wire.SendMessage, body);
+    if (replyTo === undefined) return this.#publish(connection, publish, { kind: 'message', data: { text } });
+    return this.#publish(connection, publish, { kind: 'message', data: { text, replyTo }, requires: { seq: replyTo, kind: 'message' } });
   }
 
   @SubscribeMessage('editMessage')
   editMessage(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.PublishAck> {
-    const connection = this.#connectionOf(socket);
-    const { room, id, seq, text } = connection.parse(wire.EditMessage, body);
+    const connection = this.#connections.of(socket);
+    const { seq, text, ...publish } = connection.parse(wire.EditMessage, body);
     const requires = { seq, kind: 'message', author: connection.person.user };
-    return this.#publish(connection, room, id, { kind: 'edit', data: { text }, target: seq, requires });
+    return this.#publish(connection, publish, { kind: 'edit', data: { text }, target: seq, requires });
   }
 
   @SubscribeMessage('deleteMessage')
   deleteMessage(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.PublishAck> {
-    const connection = this.#connectionOf(socket);
-    const { room, id, seq } = connection.parse(wire.DeleteMessage, body);
+    const connection = this.#connections.of(socket);
+    const { seq, ...publish } = connection.parse(wire.DeleteMessage, body);
     const requires = { seq, kind: 'message', author: connection.person.user };
-    return this.#publish(connection, room, id, { kind: 'delete', data: {}, target: seq, requires, erasesTarget: true });
+    return this.#publish(connection, publish, { kind: 'delete', data: {}, target: seq, requires, erasesTarget: true });
   }
 
   @SubscribeMessage('react')
   react(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.PublishAck> {
-    const connection = this.#connectionOf(socket);
-    const { room, id, seq, emoji, on } = connection.parse(wire.React, body);
-    return this.#publish(connection, room, id, { kind: 'react', data: { emoji, on }, target: seq, requires: { seq, kind: 'message' } });
+    const connection = this.#connections.of(socket);
+    const { seq, emoji, on, ...publish } = connection.parse(wire.React, body);
+    return this.#publish(connection, publish, { kind: 'react', data: { emoji, on }, target: seq, requires: { seq, kind: 'message' } });
   }
 
   @SubscribeMessage('history')
   async history(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.HistoryAck> {
-    const connection = this.#connectionOf(socket);
+    const connection = this.#connections.of(socket);
     const { room, before, after, limit = limits.page.default } = connection.parse(wire.History, body);
     const stream = connection.readable(room);
     const range = before !== undefined ? { before } : after !== undefined ? { after } : 'latest';
     const page = await this.#options.streams.history(stream, range, limit);
-    if (!page) throw noSuchRoom();
-    const { epoch, entries, more } = fitPage(page, after === undefined ? 'last' : 'first');
+    // The right to read may have gone while the page was read.
+    if (!page || !connection.canRead(stream)) throw noSuchRoom();
+    const { epoch, entries, more } = connection.fit(page, after === undefined ? 'last' : 'first');
     return { ok: true, epoch, entries: entries.map((entry) => toWire(room, epoch, entry)), more };
   }
 
-  async #publish(connection: ChatConnection, room: string, id: string = randomUUID(), content: Content): Promise<wire.PublishAck> {
-    const stream = connection.writable(room);
+  async #publish(connection: ChatConnection, { room, id, follows }: PublishFields, content: Content): Promise<wire.PublishAck> {
+    const stream = streamPrefix + room;
     connection.admit('publishes');
     const { streams, clock } = this.#options;
-    const { seq, at, duplicate } = await streams.publish({ stream, id, author: connection.person, at: clock.now(), ...content });
-    return duplicate ? { ok: true, seq, id, at, duplicate } : { ok: true, seq, id, at };
+    const refusal = connection.refusalToWrite(stream);
+    if (refusal) return await this.#answered(stream, connection.person.user, id, refusal);
+    const named = id ?? randomUUID();
+    const published = await streams.publish({ stream, id: named, author: connection.person, at: clock.now(), follows, ...content });
+    return publishAck(named, published);
   }
 
-  #joined(stream: string, answer: JoinAnswer): wire.JoinRoomAck {
+  /** D8: the first answer of a publish that was stored while its author had the right to. Throws the refusal where it wasn't. */
+  async #answered(stream: string, author: string, id: string | undefined, refusal: PartylineError): Promise<wire.PublishAck> {
+    const published = id === undefined ? undefined : await this.#options.streams.find(stream, author, id);
+    if (id === undefined || !published) throw refusal;
+    return publishAck(id, published);
+  }
+
+  /**
+   * The user's rights, or what others see of them, may have changed. Rooms that they may not read any more are left: what was emitted
+   * there before goes out before, and nothing of it comes after.
+   */
+  #reconsider(socket: Socket, connection: ChatConnection): void {
+    for (const { stream, isAttached } of connection.rooms.all) {
+      if (connection.canRead(stream)) {
+        if (isAttached) this.#options.members.join(stream, socket.id, connection.person);
+        continue;
+      }
+      this.#leave(socket, connection, stream);
+      const { code, message } = noSuchRoom();
+      const removed: wire.RemovedFromRoom = { room: roomOf(stream), code, message };
+      // A join under way is refused in its own answer.
+      if (isAttached) socket.emit('removedFromRoom', removed);
+    }
+  }
+
+  #leave(socket: Socket, connection: ChatConnection, stream: string): void {
+    connection.rooms.leave(stream);
+    void socket.leave(stream);
+    this.#options.members.leave(stream, socket.id);
+  }
+
+  #joined(connection: ChatConnection, stream: string, answer: JoinAnswer): wire.JoinRoomAck {
     const { members } = this.#options;
     const goesOn = answer.verdict === 'replay' || answer.verdict === 'truncated';
-    const { epoch, head, verdict, removed, entries, more } = fitPage(answer, goesOn ? 'first' : 'last');
+    const { epoch, head, verdict, removed, entries, more } = connection.fit(answer, goesOn ? 'first' : 'last');
     const room = roomOf(stream);
     return {
       ok: true,
@@ -152,27 +190,31 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
       ...(removed && { removed }),
       entries: entries.map((entry) => toWire(room, epoch, entry)),
       more,
-      members: [...members.list(stream, limits.membersListed)],
+      members: members.list(stream, limits.membersListed).map((person) => this.#shown(stream, person)),
       memberCount: members.count(stream),
     };
   }
 
   #tell(stream: string, epoch: string, entry: Entry): void {
-    this.server.to(stream).emit(entry.kind === 'message' ? 'newMessage' : 'messageChanged', toWire(roomOf(stream), epoch, entry));
+    const shown = toWire(roomOf(stream), epoch, entry);
+    this.server.to(stream).emit(shown.kind === 'message' ? 'newMessage' : 'messageChanged', shown);
+  }
+
+  #shown(stream: string, person: wire.Person): wire.Member {
+    return this.#presence.stateIn(stream, person.user) === 'idle' ? { ...person, idle: true } : person;
   }
 
   /** Large rooms are not told: it would cost members x members. */
   #announce(event: 'userJoined' | 'userLeft', stream: string, person: wire.Person): void {
     const memberCount = this.#options.members.count(stream);
     if (!stream.startsWith(streamPrefix) || memberCount > limits.announcedMembers) return;
+    const shown = event === 'userJoined' ? this.#shown(stream, person) : person;
     const message = `${person.name} ${event === 'userJoined' ? 'joined' : 'left'} the room`;
-    const change: wire.MembershipChange = { room: roomOf(stream), ...person, memberCount, message };
+    const change: wire.MembershipChange = { room: roomOf(stream), ...shown, memberCount, message };
     this.server.to(stream).emit(event, change);
   }
+}
 
-  #connectionOf(socket: Socket): ChatConnection {
-    const connection = this.#connections.get(socket);
-    if (!connection) throw new PartylineError('unauthorized', 'sign in first');
-    return connection;
-  }
+function publishAck(id: string, { seq, at, duplicate }: Published): wire.PublishAck {
+  return duplicate ? { ok: true, seq, id, at, duplicate } : { ok: true, seq, id, at };
 }

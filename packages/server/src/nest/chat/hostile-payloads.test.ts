@@ -45,6 +45,7 @@ const payloads = {
   deleteMessage: { room: 'lobby', seq: 1 },
   react: { room: 'lobby', seq: 1, emoji: '👍' },
   history: { room: 'lobby' },
+  typing: { room: 'lobby' },
 } as const;
 
 const invalid = { ok: false, error: { code: 'invalid_payload', message: expect.any(String) } };
@@ -163,6 +164,10 @@ describe('A7 SECURITY 9: fields are refused beyond their limits', () => {
     ['history', { limit: 201 }],
     ['history', { before: -1 }],
     ['history', { before: 5, after: 5 }],
+    ['typing', { on: 'yes' }],
+    ['typing', { on: null }],
+    ...[-1, 0.5, 2_001, 1e300, '1', null, {}].map((ageMs) => ['typing', { ageMs }]),
+    ...['offline', '', 'ACTIVE', 'constructor', 7, null, true, {}, ['idle']].map((state) => ['presence', { state }]),
   ] as [string, object][])('%s %j', async (event, fields) => {
     expect(await attacker.ask(event, { room: 'lobby', ...fields })).toEqual(invalid);
   });

@@ -12,6 +12,22 @@ export interface Stay {
 /** The rooms that a connection is in or about to be in. */
 export class JoinedRooms {
   readonly #stays = new Map<string, Stay>();
+  readonly #onLeft: ((stream: string) => void)[] = [];
+
+  /** Told of each room that is left, but not of those that go with the connection. */
+  onLeft(listener: (stream: string) => void): void {
+    this.#onLeft.push(listener);
+  }
+
+  /** In it, or about to be. */
+  has(stream: string): boolean {
+    return this.#stays.has(stream);
+  }
+
+  /** All of them, attached or not. */
+  get all(): readonly Stay[] {
+    return [...this.#stays.values()];
+  }
 
   /** Throws `too_many_rooms`. Each call is followed by one of `settle`. */
   begin(stream: string): Stay {
@@ -32,7 +48,8 @@ export class JoinedRooms {
   }
 
   leave(stream: string): void {
-    this.#stays.delete(stream);
+    if (!this.#stays.delete(stream)) return;
+    for (const listener of this.#onLeft) listener(stream);
   }
 
   leaveAll(): void {

@@ -6,19 +6,31 @@ import type { Entry } from '../../core/entry.ts';
  */
 export const maxPageText = 256 * 1024;
 
-interface Page {
+/** The most that a code unit of text takes on the wire, and about what an entry takes beside its text. */
+const unitBytes = 6;
+const entryBytes = 250;
+
+/** What may wait for a connection, pages included; the rest of what it may leave unread is for live entries. One page alone always fits. */
+const maxWaiting = 1600 * 1024;
+
+/** Bytes that a page may take for a connection for which so many wait already: many rooms are joined at a time, over slow lines too. */
+export function pageBytes(waiting: number): number {
+  return Math.max(0, maxWaiting - waiting);
+}
+
+export interface Page {
   /** In ascending order. */
   readonly entries: readonly Entry[];
   readonly more: boolean;
 }
 
 /** As many entries of a page as fit, at least one. `keep` is the end that the client has the neighbours of; the rest is behind `more`. */
-export function fitPage<P extends Page>(page: P, keep: 'first' | 'last'): P {
+export function fitPage<P extends Page>(page: P, keep: 'first' | 'last', bytes: number): P {
   const nearest = keep === 'first' ? page.entries : page.entries.toReversed();
-  let room = maxPageText;
+  let text = 0;
   const count = nearest.findIndex((entry, index) => {
-    room -= textLength(entry);
-    return room < 0 && index > 0;
+    text += textLength(entry);
+    return index > 0 && (text > maxPageText || text * unitBytes + (index + 1) * entryBytes > bytes);
   });
   if (count === -1) return page;
   return { ...page, entries: keep === 'first' ? page.entries.slice(0, count) : page.entries.slice(-count), more: true };

@@ -1,5 +1,5 @@
 import type { ChatEntry } from '@partyline/protocol';
-import type { Entry, EntryData } from '../../core/entry.ts';
+import { type Entry, type EntryData, lostKind } from '../../core/entry.ts';
 
 /** What this namespace puts into entries, by kind. */
 interface MessageData {
@@ -18,6 +18,8 @@ interface ReactData {
 export function toWire(room: string, epoch: string, entry: Entry): ChatEntry {
   const { seq, id, author, at, kind } = entry;
   const common = { room, epoch, seq, id, sender: author.user, name: author.name, color: author.color, timestamp: new Date(at).toISOString() };
+  // What a damaged disk took is shown like what was deleted.
+  if (kind === lostKind) return { ...common, kind: 'message', text: '', deleted: true };
   if (kind === 'message') {
     const data = dataOf<MessageData>(entry);
     if (!data) return { ...common, kind, text: '', deleted: true };

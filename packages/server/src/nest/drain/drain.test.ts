@@ -39,6 +39,11 @@ interface ShuttingDown {
   readonly retryAfterMs: number;
 }
 
+/** Nested so deep, deeper than any event may be. */
+function deep(levels: number): object {
+  return levels === 0 ? {} : { deeper: deep(levels - 1) };
+}
+
 describe('the drain', () => {
   let store: HeldStore;
   let streams: Streams;
@@ -111,6 +116,25 @@ describe('the drain', () => {
     await ana.closed();
     expect(answer).toBeUndefined();
     expect((await store.read('chat:lobby', 'latest', 10))?.entries.map(({ data }) => data?.['text'])).toEqual(['in time']);
+  });
+
+  it('RELIABILITY 28: answers no publish with an error, not one that is past a limit or not allowed either', async () => {
+    const ana = await member();
+    store.isHolding = true;
+    const first = ana.ask('sendMessage', { room: 'lobby', text: 'in time' });
+    await until(() => store.held.length > 0);
+    void drain();
+    await ana.next('error');
+    const answers: unknown[] = [];
+    const late = [{ room: 'lobby', text: 'late' }, { room: 'lobby', text: 'late', id: 'publish-0001', follows: 'publish-0000' }, { room: '-' }, 'x', deep(40)];
+    for (const payload of late) ana.socket.emit('sendMessage', payload, (ack: unknown) => answers.push(ack));
+    ana.socket.emit('refreshToken', { token }, (ack: unknown) => answers.push(ack));
+    ana.socket.emit('nonsense', (ack: unknown) => answers.push(ack));
+    store.release();
+    expect(await first).toMatchObject({ ok: true });
+    await ana.closed();
+    expect(answers).toEqual([]);
+    expect(ana.all<ShuttingDown>('error').map(({ code }) => code)).toEqual(['shutting_down']);
   });
 
   it('is not ready from the first moment, and takes no new clients', async () => {

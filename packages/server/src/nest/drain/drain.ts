@@ -2,6 +2,7 @@ import type { Problem } from '@partyline/protocol';
 import type { Server } from 'socket.io';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../logging/logger.ts';
+import { sessionOf } from '../adapter/socket-session.ts';
 
 export interface DrainOptions {
   readonly io: Server;
@@ -54,8 +55,11 @@ function refusal(): Error {
 
 function takeNothingNew(io: Server): void {
   for (const namespace of io._nsps.values()) {
-    // A middleware that never goes on drops the packet.
-    for (const socket of namespace.sockets.values()) socket.use(() => {});
+    for (const socket of namespace.sockets.values()) {
+      sessionOf(socket)?.mute();
+      // A middleware that never goes on drops the packet, where there is no session to do it.
+      socket.use(() => {});
+    }
   }
 }
 

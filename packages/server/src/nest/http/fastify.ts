@@ -15,6 +15,8 @@ export function fastifyAdapter({ trustProxy }: HttpServerOptions): FastifyAdapte
     bodyLimit: limits.messageBytes,
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     requestTimeout: 30_000,
+    // As long as the id of a user may be (the default is 100).
+    routerOptions: { maxParamLength: 128 },
     // RELIABILITY 41: half-sent headers are cut off after 10 s; Node looks only so often.
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
     clientErrorHandler: refuseMalformed,

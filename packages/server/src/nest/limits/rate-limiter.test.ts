@@ -47,6 +47,21 @@ describe('RateLimiter', () => {
     for (let i = 0; i < 10_000; i++) limiter.admit('publishes', { user: 'ana' });
   });
 
+  it('tells without an error as well', () => {
+    const limiter = new RateLimiter({ user: { moves: rate }, connection: {}, address: {} }, clock);
+    expect([1, 2, 3].map(() => limiter.tryAdmit('moves', { user: 'ana' }))).toEqual([true, true, false]);
+    clock.advance(1000);
+    expect(limiter.tryAdmit('moves', { user: 'ana' })).toBe(true);
+  });
+
+  it('lets an office of 200 people move all at once, by default', () => {
+    const limiter = new RateLimiter(defaultRateLimits, clock);
+    for (let move = 0; move < 10 * 30; move++) {
+      clock.advance(1000 / 30);
+      for (let i = 0; i < 200; i++) limiter.admit('moves', { user: `user-${i}`, connection: `${i}`, address: '203.0.113.9' });
+    }
+  });
+
   it('lets people do what people do, by default', () => {
     const limiter = new RateLimiter(defaultRateLimits, clock);
     const ana = { user: 'ana', connection: '1', address: '203.0.113.9' };
@@ -54,6 +69,11 @@ describe('RateLimiter', () => {
     // A client that comes back to all the rooms it may be in, and reads a page of each.
     for (let room = 0; room < 200; room++) limiter.admit('joins', ana);
     for (let event = 0; event < 400; event++) limiter.admit('events', ana);
+    // Waving a hand about for a minute, as fast as the fastest room takes it.
+    for (let move = 0; move < 60 * 30; move++) {
+      clock.advance(1000 / 30);
+      limiter.admit('moves', ana);
+    }
     // Typing fast for an hour.
     for (let message = 0; message < 3600; message++) {
       clock.advance(1000);

@@ -25,9 +25,16 @@ export class RateLimiter {
 
   /** Spends `cost`, or throws `rate_limited` with the wait until it would pass, and spends nothing. */
   admit(kind: RateKind, sender: Sender, cost = 1): void {
+    if (this.tryAdmit(kind, sender, cost)) return;
     const retryAfterMs = this.waitFor(kind, sender, cost);
-    if (retryAfterMs > 0) throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
+    throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
+  }
+
+  /** The same without an error: `false` where it would throw. */
+  tryAdmit(kind: RateKind, sender: Sender, cost = 1): boolean {
+    if (this.waitFor(kind, sender, cost) > 0) return false;
     this.spend(kind, sender, cost);
+    return true;
   }
 
   /** Counts what happened already, into debt if need be. */

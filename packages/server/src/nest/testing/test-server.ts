@@ -16,6 +16,8 @@ import type { AuthOptions } from '../auth/auth.options.ts';
 import { SocketAuthenticator } from '../auth/socket-authenticator.ts';
 import { TokenService } from '../auth/token.service.ts';
 import { ChatModule } from '../chat/chat.module.ts';
+import { CursorsGateway } from '../cursors/cursors.gateway.ts';
+import { CursorsModule } from '../cursors/cursors.module.ts';
 import { HttpProblemFilter } from '../http/http-problem.filter.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
@@ -39,6 +41,7 @@ export interface TestServer {
   readonly streams: Streams;
   readonly members: Members;
   readonly tokens: TokenService;
+  readonly cursors: CursorsGateway;
   /** A token for a user, with more claims where a test needs them. */
   tokenOf(user: string, claims?: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
@@ -54,19 +57,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const limiter = new RateLimiter({ user: {}, address: {}, connection: {}, ...options.rates }, clock);
   const auth = AuthModule.forRoot({ secrets: [testSecret], guests: true, limiter, clock, log, ...options.auth });
   const chat = ChatModule.forRoot({ streams, members, limiter, clock, log });
-  const app = await startApp({ imports: [auth, chat], providers: options.providers ?? [] }, (nest) => ({
-    authenticate: nest.get(SocketAuthenticator, { strict: false }).authenticate,
-    limiter,
-    log,
-    clock,
-    ...options.adapter,
-  }));
+  const cursors = CursorsModule.forRoot({ limiter, clock });
+  const app = await startApp({ imports: [auth, chat, cursors], providers: options.providers ?? [] }, (nest) => {
+    const { authenticate, refresh } = nest.get(SocketAuthenticator, { strict: false });
+    return { authenticate, refresh, limiter, log, clock, ...options.adapter };
+  });
   const tokens = app.nest.get(TokenService, { strict: false });
   return {
     ...app,
     streams,
     members,
     tokens,
+    cursors: app.nest.get(CursorsGateway, { strict: false }),
     tokenOf: (user, claims = {}) => tokens.sign({ sub: user, name: user, ...claims }, clock.now() + 3_600_000),
     async close() {
       await app.close();
