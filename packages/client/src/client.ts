@@ -1,11 +1,17 @@
-import type { ChatEntry, MembershipChange, Person } from '@partyline/protocol';
+import type { ChatEntry, MembershipChange, Person, PresenceChange, RemovedFromRoom, Typists } from '@partyline/protocol';
 import { type Clock, systemClock } from './clock.ts';
+import { ClientOutbox } from './client-outbox.ts';
 import { Connection } from './connection.ts';
+import { CursorsNamespace } from './cursors/cursors-namespace.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { PartylineClientError } from './error.ts';
+import { type Instant, instant } from './instant.ts';
 import { Listeners } from './listeners.ts';
 import { Outbox } from './outbox.ts';
-import type { Ask } from './publish.ts';
+import { OutboxKeeper } from './outbox-keeper.ts';
+import type { OpenOutboxStore, OutboxRecord } from './outbox-store.ts';
+import type { Ask, Outcome, PublishOutcome, PublishRequest } from './publish.ts';
+import { Activity, type PresenceState } from './presence/activity.ts';
 import { Room } from './room.ts';
 import { type Fetch, listRooms, originOf, type RoomInfo } from './session.ts';
 import { socketIoWire } from './socket-io-wire.ts';
@@ -22,6 +28,11 @@ export interface ClientOptions {
    * refused. If it throws a `PartylineClientError` with a final code, the client is `refused`; after any other error it tries again.
    */
   readonly token: TokenSource;
+  /**
+   * Where publishes that wait to be sent outlive the page: in IndexedDB by default where there is one, elsewhere in memory only.
+   * In Node there is `fileOutbox` of `@partyline/client/file-outbox`.
+   */
+  readonly outbox?: OpenOutboxStore | 'memory' | undefined;
   /** What the client takes from the world; tests bring their own. */
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -37,8 +48,12 @@ export function createClient(options: ClientOptions): PartylineClient {
 }
 
 export class PartylineClient {
-  /** Calls back when `status` or `self` changed. Returns its own undo. */
+  /** Calls back when `status`, `self`, `presence` or the outbox changed. Returns its own undo. */
   readonly subscribe: (listener: () => void) => () => void;
+  /** Calls back when a publish has come to its end, with what became of it. Returns its own undo. */
+  readonly onOutcome: (listener: (outcome: PublishOutcome) => void) => () => void;
+  /** What waits to be sent, and what failed. */
+  readonly outbox: ClientOutbox;
   readonly #url: string;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -46,13 +61,18 @@ export class PartylineClient {
   readonly #fetch: Fetch;
   readonly #tokens: Tokens;
   readonly #connection: Connection;
+  readonly #keeper: OutboxKeeper;
   readonly #outbox: Outbox;
+  readonly #cursors: CursorsNamespace;
+  readonly #activity: Activity;
   readonly #listeners = new Listeners();
+  readonly #outcomes = new Listeners<[PublishOutcome]>();
   readonly #rooms = new Map<string, Room>();
   #status: Status;
   #self: Person | undefined;
+  #outboxVersion = 0;
   /** Since when the connection isn't live, by both clocks. */
-  #downSince: { readonly at: number; readonly monotonic: number } | undefined;
+  #downSince: Instant | undefined;
   #cancelOffline: (() => void) | undefined;
 
   constructor(options: ClientOptions) {
@@ -63,23 +83,34 @@ export class PartylineClient {
     this.#ids = options.ids ?? (() => uuidv7(clock.now()));
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.subscribe = this.#listeners.subscribe;
+    this.onOutcome = this.#outcomes.subscribe;
     this.#tokens = new Tokens(options.token);
     this.#connection = new Connection(
-      { tokens: this.#tokens, openWire: options.openWire ?? socketIoWire(this.#url), clock, random, environment },
+      { tokens: this.#tokens, openWire: options.openWire ?? socketIoWire(this.#url), clock, random, environment, ids: this.#ids },
       {
         changed: () => this.#changed(),
         up: () => this.#up(),
         down: () => this.#down(),
+        refreshed: () => this.#refreshed(),
         received: (event, payload) => this.#received(event, payload),
       },
     );
-    this.#outbox = new Outbox({
-      clock,
-      random,
-      ask: this.#ask,
-      isOpen: (room) => this.#connection.isLive && this.room(room).isOpen,
-      settled: (request, outcome) => this.room(request.payload.room).settled(request, outcome),
+    this.#keeper = new OutboxKeeper({
+      ...{ clock, random, ids: this.#ids, neighbours: environment.neighbours },
+      open: options.outbox === 'memory' ? undefined : (options.outbox ?? environment.outbox),
+      found: (records, first) => this.#found(records, first),
+      lost: (lost) => this.#lost(lost),
+      changed: () => this.#changed(),
     });
+    this.#outbox = new Outbox({
+      ...{ clock, random, ask: this.#ask, journal: this.#keeper },
+      isOpen: (room) => this.#connection.isLive && this.#keeper.isReady && this.room(room).isOpen,
+      settled: (request, outcome) => this.#settled(request, outcome),
+      changed: () => this.#changed(),
+    });
+    this.#cursors = new CursorsNamespace({ clock, random, open: (namespace, listener) => this.#connection.channel(namespace, listener) });
+    this.#activity = new Activity({ clock, environment, changed: () => this.#activityChanged() });
+    this.outbox = new ClientOutbox(this.#outbox, (room, id) => this.room(room).discard(id));
     this.#self = this.#tokens.self;
     this.#status = { name: 'connecting', since: clock.now(), pending: 0 };
   }
@@ -94,16 +125,28 @@ export class PartylineClient {
     return this.#status;
   }
 
+  /** Whether someone is at this page: `idle` after a minute without input, and while it is hidden. Others see a user as idle who is so everywhere. */
+  get presence(): PresenceState {
+    return this.#activity.state;
+  }
+
   /** Connects and stays connected until `close`. Harmless to repeat; while it waits for the next attempt, or was refused, it tries at once. */
   connect(): void {
     const isAtRest = ['idle', 'refused', 'closed'].includes(this.#connection.state);
-    if (isAtRest) this.#downSince = this.#now();
+    if (isAtRest) this.#downSince = instant(this.#clock);
+    this.#activity.start();
     this.#connection.connect();
+    this.#keep();
   }
 
-  /** Ends the connection. What waits to be sent goes on waiting, in case `connect` is called again. */
+  /**
+   * Ends the connection. What waits to be sent goes on waiting: here, in case `connect` is called again, and where it is kept, for this user's
+   * other tabs and next visits.
+   */
   close(): void {
     this.#connection.close();
+    this.#keeper.stop();
+    this.#activity.stop();
   }
 
   /** The room of that name: always the same object. It is joined with its `join`. */
@@ -118,6 +161,7 @@ export class PartylineClient {
       isLive: () => this.#connection.isLive,
       self: () => this.#tokens.self,
       outbox: this.#outbox,
+      cursors: this.#cursors,
       changed: () => this.#roomChanged(),
     });
     this.#rooms.set(name, room);
@@ -140,13 +184,32 @@ export class PartylineClient {
   #up(): void {
     this.#cancelOffline?.();
     this.#downSince = undefined;
+    // The server takes everyone for active at first.
+    if (this.presence === 'idle') this.#tellPresence();
+    this.#cursors.up();
     for (const room of this.#rooms.values()) room.up();
     this.#outbox.flush();
   }
 
   #down(): void {
-    this.#downSince = this.#now();
+    this.#downSince = instant(this.#clock);
+    this.#cursors.down();
     for (const room of this.#rooms.values()) room.down();
+  }
+
+  #refreshed(): void {
+    for (const room of this.#rooms.values()) room.tryAgain();
+    this.#cursors.tryAgain();
+  }
+
+  #activityChanged(): void {
+    if (this.#connection.isLive) this.#tellPresence();
+    this.#listeners.notify();
+  }
+
+  /** Where it isn't heard, the connection is over, or the next change says it. */
+  #tellPresence(): void {
+    void this.#ask('presence', { state: this.presence }).catch(() => {});
   }
 
   #received(event: string, payload: unknown): void {
@@ -157,7 +220,38 @@ export class PartylineClient {
     } else if (event === 'userJoined' || event === 'userLeft') {
       const change = payload as MembershipChange;
       this.#rooms.get(change.room)?.memberChanged(event, change);
+    } else if (event === 'typing') {
+      const typists = payload as Typists;
+      this.#rooms.get(typists.room)?.typingTold(typists);
+    } else if (event === 'presence') {
+      const change = payload as PresenceChange;
+      this.#rooms.get(change.room)?.presenceChanged(change);
+    } else if (event === 'removedFromRoom') {
+      const { room, code, message } = payload as RemovedFromRoom;
+      this.#rooms.get(room)?.removed({ code, message });
     }
+  }
+
+  #settled({ event, payload }: PublishRequest, outcome: Outcome): void {
+    this.room(payload.room).settled(payload.id, outcome);
+    this.#outcomes.notify({ room: payload.room, id: payload.id, event, ...outcome });
+  }
+
+  /** Opens what is kept for this user, as soon as it is known who that is. */
+  #keep(): void {
+    const { self } = this.#tokens;
+    if (self && !['idle', 'closed'].includes(this.#connection.state)) this.#keeper.start(`${this.#url} ${self.user}`);
+  }
+
+  #found(records: readonly OutboxRecord[], first: boolean): void {
+    this.#outbox.restore(records, first);
+    for (const [room, ofRoom] of Map.groupBy(records, ({ request }) => request.payload.room)) this.room(room).restore(ofRoom, first);
+    this.#outbox.flush();
+  }
+
+  #lost(ids: readonly string[]): void {
+    for (const { id, room } of this.#outbox.items) if (ids.includes(id)) this.room(room).forget(id);
+    this.#outbox.release(ids);
   }
 
   /** A room that opened lets its publishes out; one that is behind or has something waiting shows in the status. */
@@ -167,9 +261,12 @@ export class PartylineClient {
   }
 
   #changed(): void {
+    this.#keep();
     const { self } = this.#tokens;
     const status = this.#statusNow();
-    if (self === this.#self && status === this.#status) return;
+    const { version } = this.#outbox;
+    if (self === this.#self && status === this.#status && version === this.#outboxVersion) return;
+    this.#outboxVersion = version;
     this.#self = self;
     this.#status = status;
     this.#listeners.notify();
@@ -193,13 +290,10 @@ export class PartylineClient {
       ...(problem ? { error: problem } : {}),
       ...(retryAt === undefined ? {} : { retryAt }),
       pending: this.#outbox.size,
+      ...(this.#keeper.problem ? { warning: this.#keeper.problem } : {}),
     };
-    const isSame = (['name', 'since', 'error', 'retryAt', 'pending'] as const).every((key) => next[key] === before[key]);
+    const isSame = (['name', 'since', 'error', 'retryAt', 'pending', 'warning'] as const).every((key) => next[key] === before[key]);
     return isSame ? before : next;
-  }
-
-  #now(): { at: number; monotonic: number } {
-    return { at: this.#clock.now(), monotonic: this.#clock.monotonic() };
   }
 
   /** Looks again when a break has become long enough to be called `offline`. */

@@ -1,8 +1,9 @@
 import { ana, ben, ChatWorld, FakeClock, fakeToken } from '@partyline/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { createClient } from './client.ts';
+import { createClient, type PartylineClient } from './client.ts';
 import { steps } from './connection-state.ts';
 import { PartylineClientError } from './error.ts';
+import type { OpenWire } from './wire.ts';
 
 /** A world, a client in it for Ana, and what its status was called over time. */
 function start(options: Partial<Parameters<typeof createClient>[0]> = {}, seed = 1) {
@@ -323,6 +324,38 @@ describe('tokens', () => {
     expect(client.status).toMatchObject({ name: 'refused', error: { code: 'token_expired' } });
   });
 
+  it('A4 comes back with a new token where its own was revoked, and is refused where that one is too', async () => {
+    const token = vi.fn(() => fakeToken(ana, { n: token.mock.calls.length }));
+    const { world, client } = start({ token });
+    client.connect();
+    await world.pass(10_000);
+    world.server.tell('error', { code: 'token_revoked', message: 'cut off' });
+    world.server.disconnect();
+    await world.settle();
+    expect([client.status.name, world.server.tokens.length]).toEqual(['live', 2]);
+    await world.pass(10_000);
+    world.server.admit = () => ({ code: 'token_revoked', message: 'cut off' });
+    world.server.cut();
+    await world.pass(60_000);
+    expect(client.status).toMatchObject({ name: 'refused', error: { code: 'token_revoked' } });
+    expect(token).toHaveBeenCalledTimes(4);
+  });
+
+  it.each(['live', 'connecting'])('A4 stays away where the user is banned, while it is %s: no token helps', async (when) => {
+    const token = vi.fn(() => fakeToken(ana));
+    const { world, client } = start({ token });
+    const banned = { code: 'banned', message: 'not welcome' } as const;
+    if (when === 'connecting') world.server.admit = () => banned;
+    client.connect();
+    await world.settle();
+    world.server.tell('error', banned);
+    world.server.disconnect();
+    await world.pass(60_000);
+    expect(client.status).toMatchObject({ name: 'refused', error: banned });
+    expect(token).toHaveBeenCalledTimes(1);
+    expect(world.clock.pending).toBe(0);
+  });
+
   it('A4 stays away when the server cuts the user off', async () => {
     const { world, client } = start();
     client.connect();
@@ -411,4 +444,128 @@ it('notices that the server stopped answering, and comes back over a new connect
   await world.pass(1_000);
   expect(world.server.tokens).toHaveLength(2);
   expect(client.room('lobby').snapshot.messages).toMatchObject([{ text: 'into the void', state: 'stored' }]);
+});
+
+describe('one device', () => {
+  const devices = (world: ChatWorld) => world.server.handshakes.map(({ device }) => device);
+
+  it('counts its attempts, so that the server can close a connection that is dead', async () => {
+    const { world, client } = start();
+    client.connect();
+    await world.settle();
+    for (const { pair } of world.server.connections) pair.stall();
+    client.room('lobby').send('into the void');
+    await world.pass(20_000);
+    const [first, second] = devices(world);
+    expect([first?.attempt, second]).toEqual([1, { id: first?.id, attempt: 2 }]);
+    expect(world.server.connections.size).toBe(1);
+  });
+
+  it('is another one in each client', async () => {
+    const world = new ChatWorld();
+    for (const client of [createClient(world.optionsFor(ana)), createClient(world.optionsFor(ana))]) client.connect();
+    await world.settle();
+    expect(new Set(devices(world).map((device) => device?.id)).size).toBe(2);
+    expect(world.server.connections.size).toBe(2);
+  });
+
+  it('takes another name where someone else has its own, such as a copy of the process, and says nothing of it', async () => {
+    const world = new ChatWorld();
+    const [one, copy] = ['same-0000', 'same-0000'].map((first) => {
+      const ids = [first];
+      const given = world.optionsFor(ana);
+      return createClient({ ...given, ids: () => ids.shift() ?? given.ids() });
+    }) as [PartylineClient, PartylineClient];
+    const problems: unknown[] = [];
+    one.subscribe(() => problems.push(one.status.error?.code));
+    one.connect();
+    await world.settle();
+    one.room('lobby').join();
+    world.server.tell('error', { code: 'superseded', message: '' });
+    world.server.disconnect();
+    copy.connect();
+    await world.pass(10_000);
+    expect([one.status.name, copy.status.name, world.server.connections.size]).toEqual(['live', 'live', 2]);
+    expect(new Set(problems)).toEqual(new Set([undefined]));
+  });
+});
+
+describe('coming back to a page that slept', () => {
+  it('has a silent connection show at once that it lives, and takes another one where it does not', async () => {
+    const { world, client } = start();
+    client.connect();
+    client.room('lobby').join();
+    await world.settle();
+    for (const { pair } of world.server.connections) pair.stall();
+    world.clock.jump(3_600_000);
+    for (let i = 0; i < 3; i++) world.wake();
+    await world.pass(1_499);
+    expect(world.server.tokens).toHaveLength(1);
+    await world.pass(501);
+    expect([client.status.name, world.server.tokens.length, client.room('lobby').snapshot.state]).toEqual(['live', 2, 'joined']);
+  });
+
+  it('keeps a connection that answers, whatever it answers', async () => {
+    const { world, client } = start();
+    client.connect();
+    await world.settle();
+    world.server.refuse = () => ({ code: 'rate_limited', message: '', retryAfterMs: 5_000 });
+    await world.pass(40_000);
+    for (let i = 0; i < 3; i++) world.wake();
+    await world.pass(10_000);
+    expect([world.server.tokens.length, world.server.requests.length, client.status.name]).toEqual([1, 1, 'live']);
+  });
+
+  it('asks nothing of a connection that was heard a moment ago', async () => {
+    const { world, client } = start();
+    client.connect();
+    await world.pass(29_000);
+    world.wake();
+    await world.settle();
+    expect(world.server.requests).toEqual([]);
+  });
+
+  it('does not wait for an attempt that was begun before', async () => {
+    let isFirst = true;
+    const world = new ChatWorld();
+    const openWire: OpenWire = (auth, listener) => {
+      if (!isFirst) return world.server.openWire(auth, listener);
+      isFirst = false;
+      return { request: () => {}, close: () => {} };
+    };
+    const client = createClient({ ...world.optionsFor(ana), openWire });
+    client.connect();
+    await world.pass(4_000);
+    world.wake();
+    await world.settle();
+    expect(client.status.name).toBe('connecting');
+    world.clock.jump(3_600_000);
+    world.wake();
+    await world.settle();
+    expect(client.status.name).toBe('live');
+  });
+});
+
+it('makes one connection of 50 flaps of the network, with no storm of timers, and sends what waited once and in order', async () => {
+  const { world, client } = start();
+  client.connect();
+  client.room('lobby').join();
+  await world.settle();
+  let most = 0;
+  for (let flap = 0; flap < 50; flap++) {
+    world.server.isUp = false;
+    world.server.cut();
+    client.room('lobby').send(`m${flap}`);
+    await world.pass(flap * 7);
+    most = Math.max(most, world.clock.pending);
+    world.server.isUp = true;
+    for (let i = 0; i < 3; i++) world.wake();
+    if (flap % 3 === 0) await world.settle();
+  }
+  await world.pass(10_000);
+  expect(world.server.connections.size).toBe(1);
+  expect(most).toBeLessThan(4);
+  expect(world.clock.pending).toBe(0);
+  expect(world.server.room('lobby').entries.map((entry) => entry.kind === 'message' && entry.text)).toEqual(Array.from({ length: 50 }, (_, i) => `m${i}`));
+  expect(client.status).toMatchObject({ name: 'live', pending: 0 });
 });

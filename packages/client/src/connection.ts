@@ -3,9 +3,11 @@ import type { Clock } from './clock.ts';
 import { type ConnectionState, type Step, steps } from './connection-state.ts';
 import type { Environment } from './environment.ts';
 import { kindOf, offline, PartylineClientError, type Problem, problemIn, problemOf } from './error.ts';
+import { type Instant, instant, since } from './instant.ts';
 import { Requests } from './requests.ts';
 import type { Tokens } from './token.ts';
-import type { Granted, OpenWire, Payload, RequestEvent, Wire, WireEnd } from './wire.ts';
+import { TokenRefresh } from './token-refresh.ts';
+import type { ChannelListener, Granted, Namespace, OpenWire, Payload, RequestEvent, Wire, WireChannel, WireEnd } from './wire.ts';
 
 /** How long an attempt may take from asking for the token to the server's welcome, in milliseconds. */
 const attemptTimeoutMs = 15_000;
@@ -13,6 +15,12 @@ const attemptTimeoutMs = 15_000;
 const partingMs = 7_000;
 /** A connection that lived this long was a good one: pace starts anew after it, in milliseconds. */
 const stableAfterMs = 5_000;
+/** The server sends something at least every 25 s, its pings. A connection that was silent for longer, in milliseconds, may be dead. */
+const silentMs = 30_000;
+/** How long a connection that may be dead has to show that it lives, when someone comes back to the page, in milliseconds. */
+const probeMs = 1_500;
+/** An attempt that is older than this when someone comes back to the page is not worth waiting for, in milliseconds. */
+const staleAttemptMs = 5_000;
 
 export interface ConnectionOptions {
   readonly tokens: Tokens;
@@ -20,6 +28,7 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly environment: Environment;
+  readonly ids: () => string;
 }
 
 export interface ConnectionListener {
@@ -27,6 +36,8 @@ export interface ConnectionListener {
   changed(): void;
   up(): void;
   down(): void;
+  /** The connection goes on with a new token, and perhaps with other rights. */
+  refreshed(): void;
   received(event: string, payload: unknown): void;
 }
 
@@ -38,23 +49,40 @@ export class Connection {
   /** The attempt that may still report; anything from an older one is ignored. */
   #attempt: object | undefined;
   #wire: Wire | undefined;
-  #requests: Requests | undefined;
+  #requests: Requests<'/chat'> | undefined;
   #cancelTimer: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
   #problem: Problem | undefined;
   /** What the server said before it may close the connection. */
   #parting: Problem | undefined;
+  /** Which connections are of one tab or process, so that the server can close a dead one when the next comes. */
+  #device: string;
+  #attempts = 0;
   #failures = 0;
   #hasRenewed = false;
   #retryAt: number | undefined;
   /** The server asked not to come back before this, by the monotonic clock. */
   #notBefore = 0;
   #liveAt = 0;
-  #heardAt = 0;
+  /** When the attempt began, and when the connection was heard last. */
+  #beganAt: Instant;
+  #heardAt: Instant;
+  #cancelProbe: (() => void) | undefined;
+  readonly #refresh: TokenRefresh;
 
   constructor(options: ConnectionOptions, listener: ConnectionListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#device = options.ids();
+    this.#beganAt = this.#heardAt = instant(options.clock);
+    this.#refresh = new TokenRefresh({
+      ...options,
+      offer: (token) => this.ask('refreshToken', { token }),
+      refreshed: () => {
+        listener.refreshed();
+        listener.changed();
+      },
+    });
   }
 
   get state(): ConnectionState {
@@ -104,9 +132,20 @@ export class Connection {
     }
   }
 
+  /** Another namespace on the connection that stands; `undefined` where none does, or its transport has only one. */
+  channel<N extends Namespace>(namespace: N, listener: ChannelListener): WireChannel<N> | undefined {
+    const token = this.#options.tokens.current;
+    return this.isLive && token !== undefined ? this.#wire?.channel?.(namespace, { token, device: this.#deviceNow }, listener) : undefined;
+  }
+
+  get #deviceNow(): { id: string; attempt: number } {
+    return { id: this.#device, attempt: this.#attempts };
+  }
+
   #ask(): void {
     const attempt = {};
     this.#attempt = attempt;
+    this.#beganAt = instant(this.#options.clock);
     this.#cancelTimer = this.#options.clock.after(attemptTimeoutMs, () => this.#fail(offline('connecting took too long')));
     this.#listener.changed();
     const token = this.#options.tokens.next();
@@ -123,14 +162,18 @@ export class Connection {
     if (!this.#step('token', this.#problem)) return;
     this.#parting = undefined;
     const isCurrent = (): boolean => attempt === this.#attempt;
-    this.#wire = this.#options.openWire(token, {
-      opened: () => isCurrent() && this.#opened(),
-      received: (event, payload) => isCurrent() && this.#received(event, payload),
-      heard: () => {
-        if (isCurrent()) this.#heardAt = this.#options.clock.monotonic();
+    this.#attempts += 1;
+    this.#wire = this.#options.openWire(
+      { token, device: this.#deviceNow },
+      {
+        opened: () => isCurrent() && this.#opened(),
+        received: (event, payload) => isCurrent() && this.#received(event, payload),
+        heard: () => {
+          if (isCurrent()) this.#heardAt = instant(this.#options.clock);
+        },
+        ended: (end) => isCurrent() && this.#ended(end),
       },
-      ended: (end) => isCurrent() && this.#ended(end),
-    });
+    );
     this.#listener.changed();
   }
 
@@ -138,6 +181,8 @@ export class Connection {
     if (!this.#wire || !this.#step('open')) return;
     const { clock } = this.#options;
     this.#liveAt = clock.monotonic();
+    this.#heardAt = instant(clock);
+    this.#refresh.start();
     this.#requests = new Requests(this.#wire, clock, (askedAt) => this.#suspect(askedAt));
     this.#listener.up();
     this.#listener.changed();
@@ -161,15 +206,34 @@ export class Connection {
 
   /** A request got no answer. If nothing else came since it was asked either, the connection is dead without knowing it. */
   #suspect(askedAt: number): void {
-    if (this.#heardAt <= askedAt) this.#fail(offline('the server stopped answering'));
+    if (this.#heardAt.monotonic <= askedAt) this.#fail(offline('the server stopped answering'));
+  }
+
+  /** Someone is there again, and the connection was silent for so long that it may be dead: the server has to answer, and soon. */
+  #probe(): void {
+    const { tokens, clock } = this.#options;
+    if (this.#cancelProbe) return;
+    const askedAt = clock.monotonic();
+    const cancel = clock.after(probeMs, () => {
+      this.#cancelProbe = undefined;
+      this.#suspect(askedAt);
+    });
+    this.#cancelProbe = cancel;
+    // Whatever the answer is, it is one.
+    void this.ask('refreshToken', { token: tokens.current ?? '' })
+      .catch(() => {})
+      .then(() => {
+        cancel();
+        if (this.#cancelProbe === cancel) this.#cancelProbe = undefined;
+      });
   }
 
   /** The attempt or the connection is over: what next? */
   #end(problem: Problem): void {
-    const isAboutToken = kindOf(problem) === 'final' || problem.code === 'token_expired';
+    const isAboutToken = kindOf(problem) === 'final' || problem.code === 'token_expired' || problem.code === 'token_revoked';
     if (!isAboutToken) return this.#fail(problem);
     this.#forgiveIfStable();
-    if (!this.#options.tokens.isRenewable) return this.#refuse(problem);
+    if (!this.#options.tokens.isRenewable || problem.code === 'banned') return this.#refuse(problem);
     if (!this.#hasRenewed && this.#step('renew', problem)) {
       this.#hasRenewed = true;
       return this.#ask();
@@ -181,8 +245,11 @@ export class Connection {
 
   #fail(problem: Problem): void {
     this.#forgiveIfStable();
-    if (!this.#step('fail', problem)) return;
-    const { clock, random, environment } = this.#options;
+    const { clock, random, environment, ids } = this.#options;
+    const isSuperseded = problem.code === 'superseded';
+    if (!this.#step('fail', isSuperseded ? undefined : problem)) return;
+    // Of our own connections only ones that were given up are superseded. So someone else has our name, such as a copy of this process.
+    if (isSuperseded) this.#device = ids();
     this.#failures += 1;
     // What the server said in parting counts from then on, not from when the connection ended.
     if (problem !== this.#parting) this.#notBefore = clock.monotonic() + (problem.retryAfterMs ?? 0);
@@ -200,7 +267,13 @@ export class Connection {
 
   /** The page says that trying is worthwhile. */
   #wake(): void {
-    if (this.#options.clock.monotonic() >= this.#notBefore) this.#retry();
+    const { clock } = this.#options;
+    const isUnderWay = this.#state === 'asking' || this.#state === 'opening';
+    if (this.isLive) {
+      this.#refresh.look();
+      if (since(clock, this.#heardAt) > silentMs) this.#probe();
+    } else if (isUnderWay && since(clock, this.#beganAt) > staleAttemptMs) this.#fail(offline('the attempt was begun before a pause'));
+    if (clock.monotonic() >= this.#notBefore) this.#retry();
   }
 
   #retry(): void {
@@ -229,6 +302,9 @@ export class Connection {
     this.#wire = undefined;
     this.#requests?.cutOff();
     this.#requests = undefined;
+    this.#refresh.stop();
+    this.#cancelProbe?.();
+    this.#cancelProbe = undefined;
     if (wasLive) this.#listener.down();
     return true;
   }

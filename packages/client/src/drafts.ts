@@ -1,7 +1,7 @@
 import type { Person } from '@partyline/protocol';
 import type { Problem } from './error.ts';
 import type { Change, Message, ReplyTo } from './message.ts';
-import type { PublishRequest } from './publish.ts';
+import type { PublishRecord, PublishRequest } from './publish.ts';
 import { share } from './share.ts';
 
 /** A publish of ours that the loaded stream doesn't show yet. */
@@ -11,6 +11,8 @@ export interface Draft {
   readonly key: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The stream that it was made for, where one was known. */
+  readonly epoch?: string | undefined;
   readonly state: 'pending' | 'stored' | 'failed';
   /** Once `stored`. */
   readonly seq?: number;
@@ -23,7 +25,7 @@ export class Drafts {
   readonly #self: () => Person | undefined;
   readonly #changed: (target: number | undefined) => void;
   /** By id, in the order in which they were sent. */
-  readonly #drafts = new Map<string, Draft>();
+  #drafts = new Map<string, Draft>();
   /** Rows as they were shown last, by id. A removed draft's row is kept until its entry took it over. */
   readonly #shown = new Map<string, Message>();
 
@@ -43,12 +45,16 @@ export class Drafts {
   }
 
   /** Shows a publish, last of all. */
-  add(request: PublishRequest, at: number): void {
-    const { id } = request.payload;
-    const key = this.#drafts.get(id)?.key ?? `${this.#self()?.user ?? ''}/${id}`;
-    this.#drafts.delete(id);
-    this.#drafts.set(id, { request, key, at, state: 'pending' });
+  add(request: PublishRequest, at: number, epoch?: string): void {
+    this.#drafts.set(request.payload.id, this.#draft({ request, at, ...(epoch === undefined ? {} : { epoch }) }));
     this.#changed(targetOf(request));
+  }
+
+  /** Shows publishes that were kept: last, or `first` of all, in the order of the records. What is shown already stays as it is. */
+  restore(records: readonly PublishRecord[], first: boolean): void {
+    const kept = records.map((record) => [record.request.payload.id, this.#drafts.get(record.request.payload.id) ?? this.#draft(record)] as const);
+    this.#drafts = new Map([...(first ? [] : this.#drafts), ...kept, ...this.#drafts]);
+    for (const { request } of records) this.#changed(targetOf(request));
   }
 
   /** The answer came before the entry: the row has its place, and stays until the entry is told. */
@@ -62,13 +68,9 @@ export class Drafts {
     else this.remove(id);
   }
 
-  /** Takes the answered message from a reply: it was in a stream that is gone. */
-  detach(id: string): void {
-    this.#update(id, (draft) => {
-      if (draft.request.event !== 'sendMessage') return draft;
-      const { replyTo: _, ...payload } = draft.request.payload;
-      return { ...draft, request: { event: 'sendMessage', payload } };
-    });
+  /** Another request takes the place of this one, before it is sent. */
+  replace(id: string, request: PublishRequest): void {
+    this.#update(id, (draft) => ({ ...draft, request }));
   }
 
   remove(id: string): Draft | undefined {
@@ -106,6 +108,11 @@ export class Drafts {
   /** The row that was last shown for this id. */
   lastRow(id: string): Message | undefined {
     return this.#shown.get(id);
+  }
+
+  #draft({ request, at, epoch, error }: Omit<PublishRecord, 'order'>): Draft {
+    const draft = { request, key: `${this.#self()?.user ?? ''}/${request.payload.id}`, at, epoch };
+    return error ? { ...draft, state: 'failed', error } : { ...draft, state: 'pending' };
   }
 
   #update(id: string, change: (draft: Draft) => Draft): void {

@@ -1,7 +1,19 @@
 import { type Code, type CodeKind, codes, isCode } from '@partyline/protocol/constants';
 
-/** A code of the wire, or `offline`: the network failed or the answer didn't come in time. The client alone says `offline`. */
-export type ClientCode = Code | 'offline';
+/** Codes that only the client says, and what to do about them. */
+const ownCodes = {
+  /** The network failed, or the answer didn't come in time. */
+  offline: 'retry',
+  /** Too much waits to be sent, or failed and was not discarded. */
+  outbox_full: 'retry',
+  /** The store of the outbox doesn't work: what waits is in memory only. */
+  outbox_not_kept: 'retry',
+  /** The application took a publish back before it was sent. */
+  cancelled: 'final',
+} as const satisfies Record<string, CodeKind>;
+
+/** A code of the wire, or one of the client's own. */
+export type ClientCode = Code | keyof typeof ownCodes;
 
 /** Why something didn't work. `retryAfterMs` is in milliseconds. */
 export interface Problem {
@@ -23,9 +35,9 @@ export class PartylineClientError extends Error implements Problem {
   }
 }
 
-/** What to do about a problem. Being offline passes. */
-export function kindOf(problem: Problem): CodeKind {
-  return problem.code === 'offline' ? 'retry' : codes[problem.code];
+/** What to do about a problem. */
+export function kindOf({ code }: Problem): CodeKind {
+  return { ...codes, ...ownCodes }[code];
 }
 
 export function offline(message: string): Problem {

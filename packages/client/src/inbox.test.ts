@@ -1,8 +1,8 @@
 import type { ChatEntry } from '@partyline/protocol';
 import { ana, FakeRoom } from '@partyline/testing';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { type Delivery, heldLimit, Inbox } from './inbox.ts';
+import { describe, expect, it } from 'vitest';
+import { type Delivery, heldLimit, Inbox, type InboxState } from './inbox.ts';
 
 /** A room with so many messages. */
 function roomOf(count: number): FakeRoom {
@@ -13,6 +13,100 @@ function roomOf(count: number): FakeRoom {
 
 const seqs = ({ entries }: Delivery): number[] => entries.map(({ seq }) => seq);
 const entry = (room: FakeRoom, seq: number): ChatEntry => room.find(seq) as ChatEntry;
+
+type InboxEvent = 'current' | 'replay' | 'long replay' | 'truncated' | 'reset' | 'next' | 'early' | 'known' | 'foreign' | 'last page' | 'page' | 'empty page';
+/** The state after it, and what was told: seqs, `-` for what retention removed, `!` for a reset. */
+type Cell = readonly [after: InboxState, told: string];
+
+/** What each event does in each state. The inbox has told 1 to 5; where it is `behind`, it knows of 9, and holds that. */
+const table: Record<InboxState, Record<InboxEvent, Cell>> = {
+  unknown: {
+    current: ['current', '4 5'],
+    replay: ['current', '6 7'],
+    'long replay': ['behind', '6 7'],
+    truncated: ['current', '-7 8 9'],
+    reset: ['current', '! 1 2'],
+    next: ['unknown', ''],
+    early: ['unknown', ''],
+    known: ['unknown', ''],
+    foreign: ['unknown', ''],
+    'last page': ['unknown', ''],
+    page: ['unknown', ''],
+    'empty page': ['unknown', ''],
+  },
+  current: {
+    current: ['current', ''],
+    replay: ['current', '6 7'],
+    'long replay': ['behind', '6 7'],
+    truncated: ['current', '-7 8 9'],
+    reset: ['current', '! 1 2'],
+    next: ['current', '6'],
+    early: ['behind', ''],
+    known: ['current', ''],
+    foreign: ['current', ''],
+    'last page': ['current', '6 7 8'],
+    page: ['current', '6 7'],
+    'empty page': ['current', ''],
+  },
+  behind: {
+    current: ['behind', ''],
+    replay: ['behind', '6 7'],
+    'long replay': ['behind', '6 7'],
+    truncated: ['current', '-7 8 9'],
+    reset: ['current', '! 1 2'],
+    next: ['behind', '6'],
+    early: ['behind', ''],
+    known: ['behind', ''],
+    foreign: ['behind', ''],
+    'last page': ['current', '6 7 8 9'],
+    page: ['behind', '6 7'],
+    'empty page': ['behind', ''],
+  },
+};
+
+describe('the machine', () => {
+  const room = roomOf(12);
+  const range = (from: number, to: number): ChatEntry[] => room.after(from - 1, to - from + 1).entries;
+  const foreign = (from: number, to: number): ChatEntry[] => range(from, to).map((each) => ({ ...each, epoch: 'epoch-2' }));
+  const states: Record<InboxState, () => Inbox> = {
+    unknown: () => new Inbox(),
+    current() {
+      const inbox = new Inbox();
+      inbox.joined({ epoch: 'epoch-1', head: 5, verdict: 'current', entries: range(1, 5) });
+      return inbox;
+    },
+    behind() {
+      const inbox = states.current();
+      inbox.live(entry(room, 9));
+      return inbox;
+    },
+  };
+  const events: Record<InboxEvent, (inbox: Inbox) => Delivery> = {
+    // With a position there is nothing to tell, without one there is the latest page.
+    current: (inbox) => inbox.joined({ epoch: 'epoch-1', head: 5, verdict: 'current', entries: inbox.epoch ? [] : range(4, 5) }),
+    replay: (inbox) => inbox.joined({ epoch: 'epoch-1', head: 7, verdict: 'replay', entries: range(6, 7) }),
+    'long replay': (inbox) => inbox.joined({ epoch: 'epoch-1', head: 12, verdict: 'replay', entries: range(6, 7) }),
+    truncated: (inbox) => inbox.joined({ epoch: 'epoch-1', head: 9, verdict: 'truncated', removed: { from: 6, to: 7 }, entries: range(8, 9) }),
+    reset: (inbox) => inbox.joined({ epoch: 'epoch-2', head: 2, verdict: 'reset', entries: foreign(1, 2) }),
+    next: (inbox) => inbox.live(entry(room, 6)),
+    early: (inbox) => inbox.live(entry(room, 8)),
+    known: (inbox) => inbox.live(entry(room, 3)),
+    foreign: (inbox) => inbox.live(foreign(6, 6)[0] as ChatEntry),
+    'last page': (inbox) => inbox.page(inbox.last, range(6, 8)),
+    page: (inbox) => inbox.page(inbox.last, range(6, 7)),
+    'empty page': (inbox) => inbox.page(inbox.last, []),
+  };
+  const told = ({ reset, removed, entries }: Delivery): string =>
+    [...(reset ? ['!'] : []), ...(removed ? [-removed.to] : []), ...entries.map(({ seq }) => seq)].join(' ');
+
+  const cells = Object.entries(table).flatMap(([state, row]) => Object.entries(row).map(([event, cell]) => [state, event, ...cell] as const));
+  it.each(cells)('D4 D6 is %s and takes %s: then it is %s, having told "%s"', (state, event, after, expected) => {
+    const inbox = states[state as InboxState]();
+    expect(inbox.state).toBe(state);
+    const delivery = events[event as InboxEvent](inbox);
+    expect([inbox.state, told(delivery)]).toEqual([after, expected]);
+  });
+});
 
 it('D6 begins with the latest page where it has no position', () => {
   const inbox = new Inbox();

@@ -15,6 +15,9 @@ export interface Delivery {
   readonly entries: readonly ChatEntry[];
 }
 
+/** `unknown`: never joined. `current`: nothing is known to be missing. `behind`: something is, and is to be asked for. */
+export type InboxState = 'unknown' | 'current' | 'behind';
+
 /** Early entries held at most. What comes beyond it is fetched again when its turn comes (D9). */
 export const heldLimit = 1_000;
 
@@ -27,7 +30,8 @@ export const heldLimit = 1_000;
  *       │                                  └──────────── page, entry: last = head┘  └───┘
  *       └──────────── joined: replay, truncated, and `head` not reached ────────────┘
  *
- * Any of them goes anywhere when `joined` says so: each join judges the position anew.
+ * `current` and `behind` go either way when `joined` says so: each join judges the position anew. The whole table, each state with each
+ * event, is in the tests.
  */
 export class Inbox {
   /** The stream that `last` counts in; `undefined` until the first join. */
@@ -38,9 +42,14 @@ export class Inbox {
   head = 0;
   readonly #held = new Map<number, ChatEntry>();
 
+  get state(): InboxState {
+    if (this.epoch === undefined) return 'unknown';
+    return this.last < this.head ? 'behind' : 'current';
+  }
+
   /** Whether something is known to be missing: to be asked for with `history { after: last }`. */
   get isBehind(): boolean {
-    return this.epoch !== undefined && this.last < this.head;
+    return this.state === 'behind';
   }
 
   /** "I have seen up to `after`", for `joinRoom`. */
@@ -67,6 +76,7 @@ export class Inbox {
 
   /** Takes the answer to `history { after }`. A page that doesn't begin right there shows that retention removed what was between. */
   page(after: number, entries: readonly ChatEntry[]): Delivery {
+    if (this.state === 'unknown') return { entries: [] };
     const known = Math.max(after, this.last);
     const first = entries[0]?.seq ?? 0;
     const gap = first > known + 1 ? { from: known + 1, to: first - 1 } : undefined;

@@ -1,8 +1,8 @@
-/** Those who want to know that something changed. `subscribe` returns its own undo. */
-export class Listeners {
-  readonly #listeners = new Set<{ readonly call: () => void }>();
+/** Those who want to be told something. `subscribe` returns its own undo. */
+export class Listeners<Told extends unknown[] = []> {
+  readonly #listeners = new Set<{ readonly call: (...told: Told) => void }>();
 
-  readonly subscribe = (listener: () => void): (() => void) => {
+  readonly subscribe = (listener: (...told: Told) => void): (() => void) => {
     // Wrapped, so that the same function subscribed twice is two subscriptions with two undos.
     const entry = { call: listener };
     this.#listeners.add(entry);
@@ -10,10 +10,10 @@ export class Listeners {
   };
 
   /** A listener that throws harms neither the others nor the machine that tells them; its error is reported as uncaught. */
-  notify(): void {
+  notify(...told: Told): void {
     for (const { call } of [...this.#listeners]) {
       try {
-        call();
+        call(...told);
       } catch (error) {
         queueMicrotask(() => {
           throw error;

@@ -51,6 +51,8 @@ export class Membership {
   /** This stay on this connection; answers that were asked for in an older one are ignored. */
   #stay: object | undefined;
   #isAsking = false;
+  /** A request to leave had no answer: the server may have let us go, and if not, it may do so yet. */
+  #mayBeOut = false;
 
   constructor(options: MembershipOptions, listener: MembershipListener) {
     this.#options = options;
@@ -98,6 +100,25 @@ export class Membership {
     this.#proceed();
   }
 
+  /** The server took the right to be here away; nothing of the room is told from now on (I7). Asked again like any refused room. */
+  removed(problem: Problem): void {
+    if (this.#phase === 'out' || this.#phase === 'refused') return;
+    this.#stopWaiting();
+    this.#refuse(problem);
+    // Answers that are on their way were given before.
+    this.#stay = undefined;
+    this.#isAsking = false;
+    this.#listener.changed();
+  }
+
+  /** Asks again where the room was refused: there is a new token. */
+  tryAgain(): void {
+    if (this.#phase !== 'refused') return;
+    this.#phase = 'out';
+    this.#proceed();
+    this.#listener.changed();
+  }
+
   /** The connection is gone, and with it the membership. */
   down(): void {
     this.#stopWaiting();
@@ -137,7 +158,8 @@ export class Membership {
   /** Does what is to be done next, if nothing is under way. */
   #proceed(): void {
     if (this.#isAsking || this.#cancelRetry || !this.#options.isLive()) return;
-    if (this.isWanted && this.#phase === 'out') this.#run(() => this.#join());
+    if (this.isWanted && this.isInside && this.#mayBeOut) this.#phase = 'out';
+    if (this.isWanted && this.#phase === 'out') this.#run((stay) => this.#join(stay));
     else if (!this.isWanted && this.isInside) this.#run((stay) => this.#leave(stay));
     else if (this.isInside && this.inbox.isBehind) this.#run((stay) => this.#fetch(stay));
   }
@@ -163,18 +185,31 @@ export class Membership {
       });
   }
 
-  async #join(): Promise<void> {
+  async #join(stay: object): Promise<void> {
     this.#phase = 'joining';
     this.#listener.changed();
     const { claim } = this.inbox;
     const limit = 'after' in claim ? limits.page.max : limits.page.default;
     await this.#options.ask('joinRoom', { room: this.#options.room, limit, ...claim }, (answer) => {
+      // Let go of in the meantime: nothing is told (I7), so that the position must stay what it was.
+      if (!this.isWanted) return;
       this.#listener.joined(answer);
       this.#listener.delivered(this.inbox.joined(answer));
+      this.#mayBeOut = false;
       // Last: publishes that a reset makes void must not go out before they are withdrawn.
       this.#phase = 'inside';
       this.#listener.changed();
     });
+    if (this.#phase === 'joining' && stay === this.#stay) await this.#leaveUntold(stay);
+  }
+
+  /** Out again, without having been told anything: if it is wanted by now, it is joined anew. */
+  async #leaveUntold(stay: object): Promise<void> {
+    try {
+      await this.#leave(stay);
+    } finally {
+      if (stay === this.#stay) this.#phase = 'out';
+    }
   }
 
   async #leave(stay: object): Promise<void> {
@@ -187,7 +222,7 @@ export class Membership {
   async #fetch(stay: object): Promise<void> {
     const after = this.inbox.last;
     const page = await this.#options.ask('history', { room: this.#options.room, after, limit: limits.page.max });
-    if (stay !== this.#stay) return;
+    if (stay !== this.#stay || !this.isWanted) return;
     if (page.epoch !== this.inbox.epoch) return this.rejoin();
     this.#listener.delivered(this.inbox.page(after, page.entries));
     // There is nothing where something should be: only a new verdict tells why.
@@ -196,12 +231,11 @@ export class Membership {
 
   #failed(problem: Problem): void {
     if (this.#phase === 'joining') this.#phase = 'out';
-    if (this.#phase === 'leaving') this.#phase = 'inside';
-    if (kindOf(problem) === 'final') {
-      this.#phase = 'refused';
-      this.#problem = problem;
-      return;
+    if (this.#phase === 'leaving') {
+      this.#phase = 'inside';
+      this.#mayBeOut = true;
     }
+    if (kindOf(problem) === 'final') return this.#refuse(problem);
     this.#failures += 1;
     const { clock, random } = this.#options;
     const wait = Math.max(problem.retryAfterMs ?? 0, backoff(this.#failures, pace.visible, random));
@@ -209,6 +243,11 @@ export class Membership {
       this.#cancelRetry = undefined;
       this.#proceed();
     });
+  }
+
+  #refuse(problem: Problem): void {
+    this.#phase = 'refused';
+    this.#problem = problem;
   }
 
   #stopWaiting(): void {

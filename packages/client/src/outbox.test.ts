@@ -1,191 +1,442 @@
-import { FakeClock, seededRandom } from '@partyline/testing';
-import fc from 'fast-check';
+import { FakeClock } from '@partyline/testing';
 import { describe, expect, it } from 'vitest';
 import { offline, PartylineClientError, type Problem } from './error.ts';
-import { Outbox } from './outbox.ts';
-import type { Ask, Outcome, PublishRequest } from './publish.ts';
+import { Outbox, outboxLimits } from './outbox.ts';
+import type { Ask, Outcome, PublishRecord, PublishRequest } from './publish.ts';
+import { FakeJournal } from './testing/fake-journal.ts';
 
-const message = (id: string, room = 'lobby'): PublishRequest => ({ event: 'sendMessage', payload: { room, id, text: id } });
+const message = (id: string, room = 'lobby', text = id): PublishRequest => ({ event: 'sendMessage', payload: { room, id, text } });
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const busy: Problem = { code: 'busy', message: '' };
+const tooLong: Problem = { code: 'too_large', message: 'too long' };
+const heldBack: Problem = { code: 'held_back', message: '' };
+
+interface Asked {
+  readonly id: string;
+  readonly follows: string | undefined;
+  readonly grant: (seq: number) => void;
+  readonly refuse: (problem: Problem) => void;
+}
 
 /** An outbox whose requests a test answers by hand. */
 class Bench {
   readonly clock = new FakeClock();
-  readonly asked: { id: string; grant: (seq: number) => void; refuse: (problem: Problem) => void }[] = [];
+  readonly journal = new FakeJournal();
+  /** Requests without an answer, in the order in which they were made. */
+  readonly due: Asked[] = [];
+  /** All requests. */
+  readonly asked: Asked[] = [];
   readonly settled: { id: string; outcome: Outcome }[] = [];
   isOpen = true;
   readonly outbox: Outbox;
 
   constructor() {
-    const ask = ((_event: string, { id }: { id: string }) =>
+    const ask = ((_event: string, { id, follows }: { id: string; follows?: string }) =>
       new Promise((resolve, reject) => {
-        this.asked.push({ id, grant: (seq) => resolve({ ok: true, id, seq, at: 1 }), refuse: (problem) => reject(new PartylineClientError(problem)) });
+        const asked = {
+          ...{ id, follows },
+          grant: (seq: number) => resolve({ ok: true, id, seq, at: 1 }),
+          refuse: (problem: Problem) => reject(new PartylineClientError(problem)),
+        };
+        this.due.push(asked);
+        this.asked.push(asked);
       })) as unknown as Ask;
     this.outbox = new Outbox({
       clock: this.clock,
       random: () => 1,
+      journal: this.journal,
       ask,
       isOpen: () => this.isOpen,
       settled: ({ payload: { id } }, outcome) => this.settled.push({ id, outcome }),
+      changed: () => {},
     });
   }
 
-  get ids(): string[] {
-    return this.asked.map(({ id }) => id);
+  add(...ids: string[]): void {
+    for (const id of ids) this.outbox.add(message(id), 0);
   }
 
-  /** Answers the oldest request that is due. */
-  async answer(how: (request: (typeof this.asked)[number]) => void): Promise<void> {
-    const request = this.asked.shift();
-    if (!request) throw new Error('nothing was asked');
+  /** What was asked since this was called last, as `id` or `id<follows`. */
+  news(): string[] {
+    return this.asked.splice(0).map(({ id, follows }) => (follows === undefined ? id : `${id}<${follows}`));
+  }
+
+  /** Answers the oldest request for this id that is due. */
+  async answer(id: string, how: (request: Asked) => void): Promise<void> {
+    const place = this.due.findIndex((request) => request.id === id);
+    const [request] = place < 0 ? [] : this.due.splice(place, 1);
+    if (!request) throw new Error(`nothing is due for ${id}`);
     how(request);
     await settle();
   }
+
+  grant(id: string, seq = 1): Promise<void> {
+    return this.answer(id, ({ grant }) => grant(seq));
+  }
+
+  refuse(id: string, problem: Problem): Promise<void> {
+    return this.answer(id, ({ refuse }) => refuse(problem));
+  }
+
+  get states(): string[] {
+    return this.outbox.items.map(({ id, state }) => `${id} ${state}`);
+  }
 }
 
-describe('one room', () => {
-  it('D5 sends the next publish when the one before it is stored', async () => {
+describe('the window', () => {
+  it('D5 sends several of a room, each naming the one before it', async () => {
     const bench = new Bench();
-    for (const id of ['a', 'b']) bench.outbox.add(message(id));
-    expect(bench.ids).toEqual(['a']);
-    await bench.answer(({ grant }) => grant(1));
-    expect(bench.ids).toEqual(['b']);
-    expect(bench.outbox.size).toBe(1);
-    expect(bench.settled).toEqual([{ id: 'a', outcome: { state: 'stored', seq: 1, at: 1 } }]);
+    bench.add('a', 'b', 'c');
+    expect(bench.news()).toEqual(['a', 'b<a', 'c<b']);
+    await bench.grant('a');
+    await bench.grant('b', 2);
+    bench.add('d');
+    expect(bench.news()).toEqual(['d<c']);
+    expect(bench.settled).toEqual([
+      { id: 'a', outcome: { state: 'stored', seq: 1, at: 1 } },
+      { id: 'b', outcome: { state: 'stored', seq: 2, at: 1 } },
+    ]);
+    expect(bench.outbox.size).toBe(2);
+  });
+
+  it('keeps 32 in flight over all rooms, and shares them out', async () => {
+    const bench = new Bench();
+    bench.isOpen = false;
+    for (let i = 0; i < 100; i++) bench.outbox.add(message(`long${i}`, 'long'), 0);
+    for (let i = 0; i < 3; i++) bench.outbox.add(message(`short${i}`, 'short'), 0);
+    bench.isOpen = true;
+    bench.outbox.flush();
+    expect(bench.asked).toHaveLength(32);
+    expect(bench.asked.filter(({ id }) => id.startsWith('short'))).toHaveLength(3);
+    await bench.grant('long0');
+    expect(bench.asked).toHaveLength(33);
+  });
+
+  it('lets a refused room hold back no other', async () => {
+    const bench = new Bench();
+    for (let room = 0; room < 40; room++) bench.outbox.add(message(`id${room}`, `room${room}`), 0);
+    await bench.refuse('id0', { ...busy, retryAfterMs: 60_000 });
+    expect(bench.due).toHaveLength(32);
+    expect(bench.due.map(({ id }) => id)).toContain('id32');
   });
 
   it('waits while the room is closed, and goes on when it opens', () => {
     const bench = new Bench();
     bench.isOpen = false;
-    bench.outbox.add(message('a'));
-    expect(bench.ids).toEqual([]);
+    bench.add('a');
+    expect(bench.news()).toEqual([]);
     bench.isOpen = true;
     bench.outbox.flush();
     bench.outbox.flush();
-    expect(bench.ids).toEqual(['a']);
+    expect(bench.news()).toEqual(['a']);
   });
+});
 
-  it('D3 sends a publish again under its id when its answer is unknown', async () => {
+describe('a refusal for a moment', () => {
+  it('D5 sends nothing but the first one of the room until that is stored, then opens step by step', async () => {
     const bench = new Bench();
-    bench.outbox.add(message('a'));
-    await bench.answer(({ refuse }) => refuse(offline('the connection ended')));
-    expect(bench.ids).toEqual(['a']);
-    expect(bench.settled).toEqual([]);
-  });
-
-  it('D5 holds back later publishes while a refused one waits for its time', async () => {
-    const bench = new Bench();
-    for (const id of ['a', 'b']) bench.outbox.add(message(id));
-    await bench.answer(({ refuse }) => refuse({ code: 'rate_limited', message: '', retryAfterMs: 3000 }));
-    bench.clock.advance(2999);
-    expect(bench.ids).toEqual([]);
+    bench.add('a', 'b', 'c', 'd', 'e');
+    bench.news();
+    await bench.refuse('a', { ...busy, retryAfterMs: 3_000 });
+    for (const id of ['b', 'c', 'd', 'e']) await bench.refuse(id, heldBack);
+    bench.clock.advance(2_999);
+    expect(bench.news()).toEqual([]);
     bench.clock.advance(1);
-    expect(bench.ids).toEqual(['a']);
+    expect(bench.news()).toEqual(['a']);
+    await bench.grant('a');
+    expect(bench.news()).toEqual(['b', 'c<b']);
+    await bench.grant('b');
+    expect(bench.news()).toEqual(['d<c', 'e<d']);
   });
 
-  it('backs off from a refusal that names no time', async () => {
+  it('D5 sends again behind what is in flight still, never past what waits', async () => {
     const bench = new Bench();
-    bench.outbox.add(message('a'));
-    const waits: number[] = [];
-    for (let i = 0; i < 6; i++) {
-      await bench.answer(({ refuse }) => refuse({ code: 'store_unavailable', message: '' }));
-      waits.push(bench.clock.next ?? 0);
-      bench.clock.advance(waits[i] ?? 0);
+    bench.add('a', 'b', 'c');
+    bench.news();
+    await bench.refuse('b', { ...busy, retryAfterMs: 1_000 });
+    await bench.refuse('c', heldBack);
+    bench.add('d');
+    bench.clock.advance(1_000);
+    expect(bench.news()).toEqual([]);
+    await bench.grant('a');
+    expect(bench.news()).toEqual(['b', 'c<b']);
+  });
+
+  it('D5 is no refusal at all where what it followed has failed for good: it follows the one before that', async () => {
+    const bench = new Bench();
+    bench.add('a', 'b', 'c', 'd');
+    bench.news();
+    await bench.refuse('b', tooLong);
+    await bench.refuse('c', heldBack);
+    await bench.refuse('d', heldBack);
+    expect(bench.news()).toEqual([]);
+    await bench.grant('a');
+    expect(bench.news()).toEqual(['c', 'd<c']);
+    await bench.grant('c');
+    await bench.grant('d');
+    expect(bench.states).toEqual(['b failed']);
+  });
+
+  it('D5 takes `held_back` without a reason for it as a refusal like any other, so that there is no busy loop', async () => {
+    const bench = new Bench();
+    bench.add('a');
+    for (const wait of [500, 1_000, 2_000]) {
+      await bench.refuse('a', heldBack);
+      expect(bench.clock.next).toBe(wait);
+      bench.clock.advance(wait);
     }
-    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000]);
   });
 
-  it('D8 fails a publish that is refused for good, and goes on with the next', async () => {
+  it.each([
+    ['store_unavailable', [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000, 8_000]],
+    ['internal', [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]],
+  ] as const)('backs off from %s that names no time, and never gives up', async (code, expected) => {
     const bench = new Bench();
-    for (const id of ['a', 'b']) bench.outbox.add(message(id));
-    const error: Problem = { code: 'too_large', message: 'too long' };
-    await bench.answer(({ refuse }) => refuse(error));
-    expect(bench.settled).toEqual([{ id: 'a', outcome: { state: 'failed', error } }]);
-    expect(bench.ids).toEqual(['b']);
+    bench.add('a');
+    const waits: number[] = [];
+    for (const _ of expected) {
+      await bench.refuse('a', { code, message: '' });
+      waits.push(bench.clock.next ?? 0);
+      bench.clock.advance(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual(expected);
+    expect(bench.states).toEqual(['a sent']);
+  });
+
+  it('waits with one timer however many wait, and with none while there is no connection', async () => {
+    const bench = new Bench();
+    for (let room = 0; room < 10; room++) bench.outbox.add(message(`id${room}`, `room${room}`), 0);
+    for (let room = 0; room < 10; room++) await bench.refuse(`id${room}`, busy);
+    expect(bench.clock.pending).toBe(1);
+    bench.isOpen = false;
+    bench.outbox.flush();
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('a server that limits the rate', () => {
+  /** Answers as a token bucket does, after 20 ms. Gives how many it refused. */
+  async function serve(bench: Bench, { perSecond, burst }: { perSecond: number; burst: number }): Promise<{ refused: number; stored: string[] }> {
+    let [tokens, filledAt, refused] = [burst, bench.clock.monotonic(), 0];
+    const stored: string[] = [];
+    while (bench.outbox.size > 0) {
+      bench.clock.advance(20);
+      tokens = Math.min(burst, tokens + ((bench.clock.monotonic() - filledAt) / 1_000) * perSecond);
+      filledAt = bench.clock.monotonic();
+      for (const { id, follows, grant, refuse } of bench.due.splice(0)) {
+        if (tokens < 1) {
+          refused += 1;
+          refuse({ code: 'rate_limited', message: '', retryAfterMs: Math.ceil(((1 - tokens) / perSecond) * 1_000) });
+        } else if (follows !== undefined && !stored.includes(follows)) refuse(heldBack);
+        else {
+          tokens -= 1;
+          grant(stored.push(id));
+        }
+      }
+      await settle();
+    }
+    return { refused, stored };
+  }
+
+  it.each([1, 10])('is taken at its word: 1,000 publishes to %i rooms are refused seldom, and stored as fast as it lets them', async (rooms) => {
+    const bench = new Bench();
+    for (let i = 0; i < 1_000; i++) bench.outbox.add(message(`id${i}`, `room${i % rooms}`), 0);
+    const { refused, stored } = await serve(bench, { perSecond: 20, burst: 100 });
+    const seconds = bench.clock.monotonic() / 1_000;
+    expect(seconds).toBeGreaterThan(45);
+    expect(seconds).toBeLessThan(90);
+    // The server closes connections that are refused more than 5 times a second for long.
+    expect(refused / seconds).toBeLessThan(5);
+    for (let room = 0; room < rooms; room++) {
+      const ofRoom = stored.map((id) => Number(id.slice(2))).filter((i) => i % rooms === room);
+      expect(ofRoom).toEqual(ofRoom.toSorted((a, b) => a - b));
+    }
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('an unknown end', () => {
+  it('D3 sends a publish again under its id and behind the same one', async () => {
+    const bench = new Bench();
+    bench.add('a', 'b');
+    bench.news();
+    bench.isOpen = false;
+    await bench.refuse('a', offline('the connection ended'));
+    await bench.refuse('b', { code: 'shutting_down', message: '' });
+    bench.isOpen = true;
+    bench.outbox.flush();
+    expect(bench.news()).toEqual(['a', 'b<a']);
+    expect(bench.settled).toEqual([]);
   });
 
   it('D8 is done with a publish that the stream shows, and ignores its late answer', async () => {
     const bench = new Bench();
-    bench.outbox.add(message('a'));
-    bench.outbox.confirm('lobby', 'a', 7, 70);
-    bench.outbox.confirm('lobby', 'unknown', 8, 70);
-    await bench.answer(({ refuse }) => refuse({ code: 'forbidden', message: '' }));
+    bench.add('a');
+    bench.outbox.confirm('a', 7, 70);
+    bench.outbox.confirm('unknown', 8, 70);
+    await bench.refuse('a', { code: 'forbidden', message: '' });
     expect(bench.settled).toEqual([{ id: 'a', outcome: { state: 'stored', seq: 7, at: 70 } }]);
-    expect(bench.outbox.size).toBe(0);
+    expect([bench.outbox.size, bench.journal.records.size]).toEqual([0, 0]);
   });
 
   it('leaves no timer behind when the stream shows a publish that waits', async () => {
     const bench = new Bench();
-    bench.outbox.add(message('a'));
-    await bench.answer(({ refuse }) => refuse({ code: 'busy', message: '' }));
-    bench.outbox.confirm('lobby', 'a', 7, 70);
+    bench.add('a');
+    await bench.refuse('a', busy);
+    bench.outbox.confirm('a', 7, 70);
     expect(bench.clock.pending).toBe(0);
   });
+});
 
-  it('takes back only what was never sent', () => {
+describe('a failure', () => {
+  it('D8 is written down before it is told, and before anything behind it goes out again', async () => {
     const bench = new Bench();
-    for (const id of ['a', 'b']) bench.outbox.add(message(id));
-    expect(bench.outbox.cancel('lobby', 'a', offline(''))).toBe(false);
-    expect(bench.outbox.cancel('lobby', 'b', offline(''))).toBe(true);
-    expect(bench.outbox.cancel('lobby', 'c', offline(''))).toBe(false);
+    bench.add('a', 'b');
+    bench.news();
+    bench.journal.hold();
+    await bench.refuse('a', tooLong);
+    await bench.refuse('b', heldBack);
+    expect(bench.journal.records.get('a')?.error).toEqual(tooLong);
+    expect([bench.settled, bench.news()]).toEqual([[], []]);
+    bench.journal.release();
+    await settle();
+    expect(bench.settled).toEqual([{ id: 'a', outcome: { state: 'failed', error: tooLong } }]);
+    expect(bench.news()).toEqual(['b']);
+  });
+
+  it('D8 is none where the stream shows the publish before it was told', async () => {
+    const bench = new Bench();
+    bench.add('a');
+    bench.journal.hold();
+    bench.outbox.withdraw('a', tooLong);
+    bench.outbox.confirm('a', 1, 1);
+    bench.journal.release();
+    await settle();
+    expect(bench.settled).toEqual([{ id: 'a', outcome: { state: 'stored', seq: 1, at: 1 } }]);
+    expect(bench.journal.records.size).toBe(0);
+  });
+
+  it('stays as an item with its reason, until it is discarded or another takes its place', async () => {
+    const bench = new Bench();
+    bench.add('a', 'b');
+    await bench.refuse('a', tooLong);
+    await bench.refuse('b', tooLong);
+    expect(bench.outbox.items).toMatchObject([
+      { id: 'a', room: 'lobby', state: 'failed', error: tooLong, request: { event: 'sendMessage' } },
+      { id: 'b', state: 'failed' },
+    ]);
+    bench.outbox.discard('a');
+    bench.outbox.replace('b', message('c'), 0);
+    expect(bench.states).toEqual(['c sent']);
+    expect([...bench.journal.records.keys()]).toEqual(['c']);
     expect(bench.outbox.size).toBe(1);
   });
-});
 
-it('keeps 32 publishes in flight over all rooms, and a refused room holds back no other', async () => {
-  const bench = new Bench();
-  for (let room = 0; room < 40; room++) bench.outbox.add(message(`id${room}`, `room${room}`));
-  expect(bench.ids).toHaveLength(32);
-  await bench.answer(({ refuse }) => refuse({ code: 'busy', message: '', retryAfterMs: 60_000 }));
-  expect(bench.ids).toHaveLength(32);
-  expect(bench.ids).toContain('id32');
-});
-
-/** What a server, or the network to it, does with one request. */
-const fates = ['stored', 'stored, answer lost', 'lost', 'busy', 'refused'] as const;
-
-it('D3 D5 D8 ends each publish in one state, stores each once, and keeps the order of each room, whatever the network does', async () => {
-  const story = fc.record({
-    rooms: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 25 }),
-    fates: fc.array(fc.constantFrom(...fates), { maxLength: 60 }),
-    seed: fc.integer(),
+  it('leaves nothing of a change, which has no row', async () => {
+    const bench = new Bench();
+    bench.outbox.add({ event: 'deleteMessage', payload: { room: 'lobby', id: 'a', seq: 1 } }, 0);
+    await bench.refuse('a', { code: 'not_author', message: '' });
+    expect([bench.states, bench.journal.records.size]).toEqual([[], 0]);
+    expect(bench.settled).toMatchObject([{ id: 'a', outcome: { state: 'failed' } }]);
   });
-  await fc.assert(
-    fc.asyncProperty(story, async ({ rooms, fates, seed }) => {
-      const clock = new FakeClock();
-      const log: { room: string; id: string }[] = [];
-      const settled: { id: string; state: string }[] = [];
-      const random = seededRandom(seed);
-      const left = [...fates];
-      const ask = (async (_event: string, { room, id }: { room: string; id: string }) => {
-        for (let turns = Math.floor(random() * 4); turns > 0; turns--) await Promise.resolve();
-        const fate = left.shift() ?? 'stored';
-        const isKnown = log.some((entry) => entry.id === id && entry.room === room);
-        if (fate === 'lost') throw new PartylineClientError(offline('lost'));
-        if (!isKnown && fate === 'busy') throw new PartylineClientError({ code: 'busy', message: '' });
-        if (!isKnown && fate === 'refused') throw new PartylineClientError({ code: 'too_large', message: '' });
-        if (!isKnown) log.push({ room, id });
-        if (fate === 'stored, answer lost') throw new PartylineClientError(offline('lost'));
-        return { ok: true, id, seq: log.length, at: 0 };
-      }) as unknown as Ask;
-      const outbox: Outbox = new Outbox({
-        ...{ clock, random, ask, isOpen: () => true },
-        settled: ({ payload: { id } }, { state }) => settled.push({ id, state }),
-      });
-      const made = rooms.map((room, i) => ({ room: `room${room}`, id: `id${i}` }));
-      for (const { room, id } of made) outbox.add(message(id, room));
-      while (outbox.size > 0) {
-        await settle();
-        clock.advance(clock.next ?? 0);
-      }
-      expect(settled.map(({ id }) => id).sort()).toEqual(made.map(({ id }) => id).sort());
-      const stored = new Set(settled.filter(({ state }) => state === 'stored').map(({ id }) => id));
-      for (let room = 0; room < 4; room++) {
-        const inRoom = (entry: { room: string }): boolean => entry.room === `room${room}`;
-        expect(log.filter(inRoom)).toEqual(made.filter((entry) => inRoom(entry) && stored.has(entry.id)));
-      }
-      expect(clock.pending).toBe(0);
-    }),
-    { numRuns: 200 },
-  );
+});
+
+describe('cancelling', () => {
+  it('D8 takes back only what was never sent, and fails it', async () => {
+    const bench = new Bench();
+    bench.add('a');
+    bench.isOpen = false;
+    bench.add('b');
+    expect(bench.states).toEqual(['a sent', 'b queued']);
+    expect(['a', 'b', 'c'].map((id) => bench.outbox.cancel(id))).toEqual([false, true, false]);
+    await settle();
+    expect(bench.settled).toMatchObject([{ id: 'b', outcome: { state: 'failed', error: { code: 'cancelled' } } }]);
+    expect([...bench.journal.records.keys()]).toEqual(['a']);
+  });
+
+  it('D8 takes back nothing that was found in a store: whoever wrote it may have sent it', () => {
+    const bench = new Bench();
+    bench.outbox.restore([{ order: 1, at: 0, request: message('a') }], true);
+    expect(bench.outbox.cancel('a')).toBe(false);
+  });
+});
+
+describe('bounds', () => {
+  const isFull = expect.objectContaining({ name: 'PartylineClientError', code: 'outbox_full' });
+
+  it('D8 holds 1,000 publishes, then throws `outbox_full` and leaves nothing half done', async () => {
+    const bench = new Bench();
+    bench.add(...Array.from({ length: outboxLimits.count }, (_, i) => `id${i}`));
+    expect(() => bench.add('one more')).toThrow(isFull);
+    expect([bench.outbox.size, bench.journal.records.size, bench.outbox.items.length]).toEqual([1_000, 1_000, 1_000]);
+    await bench.grant('id0');
+    bench.add('one more');
+    expect(() => bench.add('another')).toThrow(isFull);
+  });
+
+  it('D8 holds 4 MiB', () => {
+    const bench = new Bench();
+    const big = 'ß'.repeat(500_000);
+    for (let i = 0; i < 4; i++) bench.outbox.add(message(`id${i}`, 'lobby', big), 0);
+    expect(() => bench.outbox.add(message('one more', 'lobby', big), 0)).toThrow(isFull);
+    bench.add('a small one');
+  });
+
+  it('counts failed ones, and lets them be sent again however full it is', async () => {
+    const bench = new Bench();
+    bench.add(...Array.from({ length: outboxLimits.count }, (_, i) => `id${i}`));
+    await bench.refuse('id0', tooLong);
+    expect(() => bench.add('one more')).toThrow(isFull);
+    bench.outbox.replace('id0', message('again'), 0);
+    expect(bench.outbox.items).toHaveLength(1_000);
+  });
+});
+
+describe('what was kept', () => {
+  const kept = (id: string, order: number, more: Partial<PublishRecord> = {}): PublishRecord => ({ order, at: order, request: message(id), ...more });
+
+  it('D5 goes out before what was made since, in its own order; what failed stays failed', () => {
+    const bench = new Bench();
+    bench.isOpen = false;
+    bench.add('new');
+    bench.outbox.restore([kept('a', 4), kept('b', 5, { error: tooLong }), kept('c', 9)], true);
+    bench.isOpen = true;
+    expect(bench.news()).toEqual([]);
+    bench.outbox.flush();
+    expect(bench.news()).toEqual(['a', 'c<a', 'new<c']);
+    expect(bench.states).toEqual(['a sent', 'b failed', 'c sent', 'new sent']);
+    bench.add('newer');
+    expect(bench.journal.records.get('newer')?.order).toBe(10);
+  });
+
+  it('goes behind what is here when it comes late, and is ignored where it is here already', () => {
+    const bench = new Bench();
+    bench.add('a');
+    bench.outbox.restore([kept('a', 1), kept('left behind', 2)], false);
+    bench.outbox.flush();
+    expect(bench.news()).toEqual(['a', 'left behind<a']);
+  });
+
+  it('is let go of, with its timers, where someone else sends it', async () => {
+    const bench = new Bench();
+    bench.add('a', 'b', 'c');
+    bench.news();
+    await bench.refuse('a', busy);
+    bench.outbox.release(['a', 'b', 'unknown']);
+    expect([bench.states, bench.clock.pending, bench.outbox.size]).toEqual([['c sent'], 0, 1]);
+    expect([...bench.journal.records.keys()]).toEqual(['a', 'b', 'c']);
+    expect(bench.settled).toEqual([]);
+  });
+});
+
+it('lists the same items until one changed', async () => {
+  const bench = new Bench();
+  bench.isOpen = false;
+  bench.add('a');
+  const before = bench.outbox.items;
+  bench.outbox.flush();
+  expect(bench.outbox.items).toBe(before);
+  bench.isOpen = true;
+  bench.outbox.flush();
+  expect(bench.outbox.items).not.toBe(before);
 });

@@ -1,7 +1,7 @@
-import { backoff, pace } from './backoff.ts';
-import type { Clock } from './clock.ts';
-import { kindOf, type Problem, problemOf } from './error.ts';
-import type { Granted, Payload, RequestEvent } from './wire.ts';
+import type { Problem } from './error.ts';
+import type { OutboxRecord } from './outbox-store.ts';
+import { type PublishState, type PublishStep, publishSteps } from './publish-state.ts';
+import type { AskIn, Payload } from './wire.ts';
 
 export type PublishEvent = 'sendMessage' | 'editMessage' | 'deleteMessage' | 'react';
 
@@ -11,90 +11,52 @@ export type PublishRequest = { [E in PublishEvent]: { readonly event: E; readonl
 /** How a publish ended: once, and for good. */
 export type Outcome = { readonly state: 'stored'; readonly seq: number; readonly at: number } | { readonly state: 'failed'; readonly error: Problem };
 
+/** How a publish of this client ended, for the application. */
+export type PublishOutcome = { readonly room: string; readonly id: string; readonly event: PublishEvent } & Outcome;
+
 /** Asks the server; see `Requests.ask`. */
-export type Ask = <E extends RequestEvent>(event: E, payload: Payload<E>, granted?: (answer: Granted<E>) => void) => Promise<Granted<E>>;
+export type Ask = AskIn<'/chat'>;
 
-export interface PublishOptions {
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** An attempt ended without a verdict, or the wait after one is over: there may be something to send. */
-  readonly unsettled: () => void;
-  readonly settled: (outcome: Outcome) => void;
-}
+/** What is known of a publish when it is made or found; who owns it is its keeper's affair. */
+export type PublishRecord = Omit<OutboxRecord, 'owner'>;
 
-/**
- * One publish, from being queued to its end.
- *
- *                        no answer, connection lost
- *               ┌─────────────────────────────────────────┐
- *               ▼                                          │
- *    ┌──────▶ queued ──────────── send ──────────────▶ in-flight ───── ok ─────▶ stored
- *    │ due                                              │     │
- *  waiting ◀──────── a refusal of the kind `retry` ─────┘     └── `final` ─────▶ failed
- *
- *    queued, in-flight, waiting ── the stream shows it ──▶ stored
- *    queued, in-flight, waiting ── withdrawn ────────────▶ failed
- */
+/** One publish, from being made to its end. Its machine is drawn in `publish-state.ts`. */
 export class Publish {
-  readonly request: PublishRequest;
-  #state: 'queued' | 'in-flight' | 'waiting' | 'stored' | 'failed' = 'queued';
-  #attempts = 0;
-  #refusals = 0;
-  #cancelWait: (() => void) | undefined;
-  readonly #options: PublishOptions;
+  record: PublishRecord;
+  /** What it weighs, in bytes. */
+  readonly bytes: number;
+  /** When it was sent last, by the monotonic clock. */
+  sentAt = 0;
+  /** How often the server refused it for a moment. */
+  refusals = 0;
+  /** When its wait is over, by the monotonic clock. */
+  dueAt = 0;
+  #state: PublishState;
 
-  constructor(request: PublishRequest, options: PublishOptions) {
-    this.request = request;
-    this.#options = options;
+  /** One that was found may have been sent by whoever made it. */
+  constructor(record: PublishRecord, origin: 'made' | 'found') {
+    this.record = record;
+    this.bytes = new TextEncoder().encode(JSON.stringify(record.request)).length;
+    this.#state = record.error ? 'failed' : origin === 'made' ? 'queued' : 'again';
   }
 
-  get state(): 'queued' | 'in-flight' | 'waiting' | 'stored' | 'failed' {
+  get id(): string {
+    return this.record.request.payload.id;
+  }
+
+  get room(): string {
+    return this.record.request.payload.room;
+  }
+
+  get state(): PublishState {
     return this.#state;
   }
 
-  /** Whether the server can have seen it. */
-  get wasSent(): boolean {
-    return this.#attempts > 0;
-  }
-
-  get isSettled(): boolean {
-    return this.#state === 'stored' || this.#state === 'failed';
-  }
-
-  send(ask: Ask): void {
-    if (this.#state !== 'queued') return;
-    this.#state = 'in-flight';
-    const attempt = ++this.#attempts;
-    const isCurrent = (): boolean => this.#state === 'in-flight' && attempt === this.#attempts;
-    ask(this.request.event, this.request.payload).then(
-      ({ seq, at }) => this.settle({ state: 'stored', seq, at }),
-      (error: unknown) => isCurrent() && this.#refused(problemOf(error)),
-    );
-  }
-
-  /** Ends it, unless it has ended. */
-  settle(outcome: Outcome): void {
-    if (this.isSettled) return;
-    this.#state = outcome.state;
-    this.#cancelWait?.();
-    this.#options.settled(outcome);
-  }
-
-  #refused(problem: Problem): void {
-    const kind = kindOf(problem);
-    if (kind === 'final') return this.settle({ state: 'failed', error: problem });
-    // Without an answer, or with a new connection to come, nothing is known: it goes again as soon as there is a way.
-    if (problem.code === 'offline' || kind === 'reconnect') return this.#again();
-    this.#state = 'waiting';
-    this.#refusals += 1;
-    const { clock, random } = this.#options;
-    const wait = Math.max(problem.retryAfterMs ?? 0, backoff(this.#refusals, pace.visible, random));
-    this.#cancelWait = clock.after(wait, () => this.#again());
-    this.#options.unsettled();
-  }
-
-  #again(): void {
-    this.#state = 'queued';
-    this.#options.unsettled();
+  /** Takes the step if the table has it. */
+  take(step: PublishStep): boolean {
+    const next = publishSteps[this.#state][step];
+    if (next === undefined) return false;
+    this.#state = next;
+    return true;
   }
 }

@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,8 @@ import { loadConfig, type PartylineServer, startServer } from '@partyline/server
 import { FakeClock } from '@partyline/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient, type PartylineClient } from './client.ts';
+import { fileOutbox } from './file-outbox.ts';
+import type { PublishOutcome } from './publish.ts';
 import type { Room } from './room.ts';
 import { listRooms, type Session, signIn } from './session.ts';
 
@@ -61,8 +64,21 @@ let proxy: Proxy;
 let url: string;
 const clients: PartylineClient[] = [];
 
-const serve = (port = 0): Promise<PartylineServer> =>
-  startServer(loadConfig({ env: { PORT: String(port), DATA_DIR: folder, DRAIN_SPREAD: '0s', RATES: 'off' }, cwd: folder }).config);
+const secret = randomBytes(32).toString('base64');
+const serve = (port = 0, rates = 'off'): Promise<PartylineServer> =>
+  startServer(loadConfig({ env: { PORT: String(port), DATA_DIR: folder, DRAIN_SPREAD: '0s', RATES: rates, AUTH_SECRET: secret }, cwd: folder }).config);
+
+/** A token of the application that the server belongs to. */
+function tokenOf(claims: Record<string, unknown>, lifeMs = 3_600_000): string {
+  const iat = Math.floor(Date.now() / 1_000);
+  const text = [{ alg: 'HS256' }, { iat, exp: iat + lifeMs / 1_000, ...claims }]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
+
+const order = (method: string, path: string): Promise<Response> =>
+  fetch(`${server.url}/api/users/${path}`, { method, headers: { authorization: `Bearer ${tokenOf({ sub: 'a-service', scope: 'users' })}` } });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'partyline-client-'));
@@ -90,6 +106,8 @@ function until(source: { subscribe(listener: () => void): () => void }, isSo: ()
     look();
   });
 }
+
+const ends = ({ onOutcome }: PartylineClient) => ({ subscribe: onOutcome });
 
 /** Breaks connections until the client has noticed: between two polls there is nothing to break. */
 async function cutOff(client: PartylineClient): Promise<void> {
@@ -238,4 +256,92 @@ it('leaves at once when it is closed, and keeps its place through a reconnect', 
   expect(new Set(counts)).toEqual(new Set([2]));
   ben.client.close();
   await until(ana.room, () => ana.room.snapshot.memberCount === 1);
+});
+
+it('D5 keeps the order of many in flight while the server refuses some for a moment, and connections break', async () => {
+  await server.stop();
+  server = await serve(server.port, 'user.publishes=400/s burst 50');
+  const { client, room } = await enter('Ana', { random: () => 0 });
+  const outcomes: PublishOutcome[] = [];
+  client.onOutcome((outcome) => outcomes.push(outcome));
+  const ids = Array.from({ length: 300 }, (_, i) => room.send(`m${i}`));
+  await until(ends(client), () => outcomes.length > 100);
+  await cutOff(client);
+  await until(ends(client), () => outcomes.length === 300);
+  expect(outcomes.map(({ id, state }) => `${id} ${state}`).toSorted()).toEqual(ids.map((id) => `${id} stored`).toSorted());
+  const seqs = ids.map((id) => outcomes.find((outcome) => outcome.id === id)).map((outcome) => outcome?.state === 'stored' && outcome.seq);
+  expect(seqs).toEqual(ids.map((_, i) => i + 1));
+});
+
+it('D8 sends what a process left behind when it ended', async () => {
+  const outbox = fileOutbox(join(folder, 'outbox'));
+  const session = await signIn(url, 'Ana');
+  proxy.judge = () => 'refuse';
+  const before = createClient({ url, token: session.token, outbox });
+  before.connect();
+  const ids = ['a', 'b', 'c'].map((text) => before.room('lobby').send(text));
+  before.close();
+  proxy.judge = () => 'pass';
+  const after = createClient({ url, token: session.token, outbox, random: () => 0 });
+  clients.push(after);
+  const outcomes: string[] = [];
+  after.onOutcome(({ id, state }) => outcomes.push(`${id} ${state}`));
+  after.connect();
+  await until(ends(after), () => outcomes.length === 3);
+  expect(outcomes).toEqual(ids.map((id) => `${id} stored`));
+  const reader = await enter('Ben');
+  expect(texts(reader.room)).toEqual(['a', 'b', 'c']);
+  expect(after.status.warning).toBeUndefined();
+});
+
+it('A3 stays on one connection beyond the life of its token', async () => {
+  const tokens: string[] = [];
+  const token = (): string => {
+    const life = tokens.length === 0 ? 3_000 : 3_600_000;
+    tokens.push(tokenOf({ sub: 'ana', n: tokens.length }, life));
+    return tokens.at(-1) ?? '';
+  };
+  const { client, room } = await enter('Ana', { token });
+  const names: string[] = [];
+  client.subscribe(() => names.push(client.status.name));
+  // Whoever has only that token is closed when its time is over.
+  const { client: other } = await enter('Ana', { token: tokens[0] ?? '' });
+  await until(other, () => other.status.name === 'refused');
+  expect([other.status.error?.code, tokens.length]).toEqual(['token_expired', 2]);
+  room.send('still here');
+  await until(room, allStored(room, 1));
+  expect([client.status.name, names.filter((name) => name !== 'live')]).toEqual(['live', []]);
+});
+
+it('A4 I7 leaves a room that was taken from it, goes on in others, and comes back where it is given back', async () => {
+  const { client, room } = await enter('Ana', { token: tokenOf({ sub: 'ana' }) });
+  const ben = await enter('Ben');
+  const tea = client.room('tea');
+  tea.join();
+  await until(tea, () => tea.snapshot.state === 'joined');
+  expect((await order('PUT', 'ana/rooms/lobby/ban')).status).toBe(200);
+  await until(room, () => room.snapshot.state === 'refused');
+  ben.room.send('not for Ana');
+  ben.client.room('tea').send('for Ana');
+  await until(tea, () => texts(tea).length === 1);
+  expect([texts(room), room.snapshot.error?.code]).toEqual([[], 'not_found']);
+  room.send('no way');
+  await until(room, () => room.snapshot.messages.some(({ state }) => state === 'failed'));
+  await order('DELETE', 'ana/rooms/lobby/ban');
+  await cutOff(client);
+  await until(room, () => texts(room).includes('not for Ana'));
+});
+
+it('A4 comes back with a new token when it was cut off, and not when it was banned', async () => {
+  let asked = 0;
+  // Of a later second than the order: one that is older is void.
+  const token = (): string => tokenOf({ sub: 'ana', iat: Math.floor(Date.now() / 1_000) + (asked++ === 0 ? 0 : 2) });
+  const { client } = await enter('Ana', { token, random: () => 0 });
+  expect((await order('POST', 'ana/revoke')).status).toBe(200);
+  await until(client, () => client.status.name !== 'live');
+  await until(client, () => client.status.name === 'live');
+  expect(asked).toBe(2);
+  expect((await order('PUT', 'ana/ban')).status).toBe(200);
+  await until(client, () => client.status.name === 'refused');
+  expect(client.status.error?.code).toBe('banned');
 });

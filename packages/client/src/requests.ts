@@ -1,19 +1,19 @@
 import type { Clock } from './clock.ts';
 import { offline, PartylineClientError } from './error.ts';
-import type { Answer, Granted, Payload, RequestEvent, Wire } from './wire.ts';
+import type { Answer, Granted, Namespace, Payload, RequestEvent, Requester } from './wire.ts';
 
 /** How long an answer may take, in milliseconds. */
 export const answerTimeoutMs = 10_000;
 
-/** Requests on one open connection whose answers are due. Each ends once: granted, refused, late or cut off. */
-export class Requests {
-  readonly #wire: Wire;
+/** Requests in one namespace of an open connection whose answers are due. Each ends once: granted, refused, late or cut off. */
+export class Requests<N extends Namespace> {
+  readonly #wire: Requester<N>;
   readonly #clock: Clock;
   readonly #late: (askedAt: number) => void;
   readonly #due = new Set<() => void>();
 
   /** `late` is told when a request, by when it was asked (monotonic ms), had no answer in time. */
-  constructor(wire: Wire, clock: Clock, late: (askedAt: number) => void) {
+  constructor(wire: Requester<N>, clock: Clock, late: (askedAt: number) => void) {
     this.#wire = wire;
     this.#clock = clock;
     this.#late = late;
@@ -23,7 +23,7 @@ export class Requests {
    * Rejects with a `PartylineClientError`: the server's refusal, or `offline` where the answer is unknown. `granted` is called at once
    * when the answer arrives, before any event that was sent after it; the promise may be later than those.
    */
-  ask<E extends RequestEvent>(event: E, payload: Payload<E>, granted?: (answer: Granted<E>) => void): Promise<Granted<E>> {
+  ask<E extends RequestEvent<N>>(event: E, payload: Payload<E>, granted?: (answer: Granted<E>) => void): Promise<Granted<E>> {
     return new Promise((resolve, reject) => {
       const askedAt = this.#clock.monotonic();
       const cancel = this.#clock.after(answerTimeoutMs, () => {

@@ -1,4 +1,4 @@
-import type { Person } from '@partyline/protocol';
+import type { Member } from '@partyline/protocol';
 import type { Problem } from './error.ts';
 import type { SeqRange } from './inbox.ts';
 import type { Message } from './message.ts';
@@ -13,7 +13,9 @@ export interface RoomSnapshot {
   /** The seq of the last entry that was told. */
   readonly head: number;
   /** At most 200 of them are listed. */
-  readonly members: readonly Person[];
+  readonly members: readonly Member[];
+  /** The same without oneself. */
+  readonly others: readonly Member[];
   readonly memberCount: number;
   /** By seq; pending and failed ones last, in the order in which they were sent. */
   readonly messages: readonly Message[];

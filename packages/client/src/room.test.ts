@@ -31,7 +31,7 @@ describe('joining', () => {
     world.server.post('lobby', ben, 'hello');
     const client = createClient(world.optionsFor(ana));
     const room = client.room('lobby');
-    expect(room.snapshot).toEqual({ state: 'idle', head: 0, members: [], memberCount: 0, messages: [], hasOlder: false, isLoadingOlder: false });
+    expect(room.snapshot).toEqual({ state: 'idle', head: 0, members: [], others: [], memberCount: 0, messages: [], hasOlder: false, isLoadingOlder: false });
     client.connect();
     room.join();
     expect(room.snapshot.state).toBe('joining');
@@ -98,6 +98,48 @@ describe('joining', () => {
     await world.pass(1_000);
     expect(world.server.requests.map(({ event }) => event)).toEqual(['joinRoom']);
     expect(room.snapshot.state).toBe('joined');
+  });
+
+  it('I7 tells nothing of a join that was let go of before its answer came, and misses nothing by it', async () => {
+    const world = new ChatWorld();
+    world.server.post('lobby', ben, 'hello');
+    const client = createClient(world.optionsFor(ana));
+    const room = client.room('lobby');
+    const heard: number[] = [];
+    room.onDelivery(({ entries }) => heard.push(...entries.map(({ seq }) => seq)));
+    client.connect();
+    await world.settle();
+    room.join()();
+    world.clock.advance(500);
+    await world.settle();
+    expect([heard, room.snapshot.state]).toEqual([[], 'idle']);
+    room.join();
+    await world.settle();
+    expect([heard, room.snapshot.state]).toEqual([[1], 'joined']);
+    expect(asked(world, 'leaveRoom')).toHaveLength(1);
+  });
+
+  it('joins anew after a leave that had no answer in time, since the server may have heard it', async () => {
+    const world = new ChatWorld();
+    const client = createClient(world.optionsFor(ana));
+    const room = client.room('lobby');
+    client.connect();
+    const letGo = room.join();
+    await world.settle();
+    letGo();
+    world.clock.advance(500);
+    // Nothing goes up, but what comes down shows that the connection lives.
+    world.clock.advance(5_000);
+    world.server.post('lobby', ben, 'hello');
+    for (const { pair } of world.server.connections) while (pair.deliver('down'));
+    world.clock.advance(5_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    room.join();
+    await world.settle();
+    expect(world.server.requests.map(({ event }) => event)).toEqual(['joinRoom', 'leaveRoom', 'joinRoom']);
+    world.server.post('lobby', ben, 'hello again');
+    await world.settle();
+    expect(texts(room)).toEqual(['hello', 'hello again']);
   });
 
   it('A5 is refused where it may not enter, and asks again when someone joins anew or the connection is new', async () => {
@@ -215,16 +257,17 @@ describe('sending', () => {
     ]);
     expect(client.status.pending).toBe(0);
     world.server.refuse = () => undefined;
-    room.retry(first);
+    const again = room.retry(first);
     expect(room.snapshot.messages).toMatchObject([
       { id: second, state: 'failed' },
-      { id: first, state: 'pending' },
+      { id: again, text: 'a', state: 'pending' },
     ]);
     await world.settle();
     room.discard(second);
-    expect(room.snapshot.messages).toMatchObject([{ id: first, state: 'stored' }]);
-    room.retry('unknown');
-    room.discard(first);
+    expect(room.snapshot.messages).toMatchObject([{ id: again, state: 'stored' }]);
+    expect(client.outbox.list()).toEqual([]);
+    expect(room.retry('unknown')).toBeUndefined();
+    room.discard(again ?? '');
     expect(states(room)).toEqual(['stored']);
   });
 
@@ -246,12 +289,16 @@ describe('sending', () => {
   it('leaves a message pending while the server asks to wait, and its place in the order', async () => {
     const { world, room } = await inLobby();
     let refusals = 2;
-    world.server.refuse = (event) => (event === 'sendMessage' && refusals-- > 0 ? { code: 'rate_limited', message: '', retryAfterMs: 1_000 } : undefined);
+    const isFirst = (payload: unknown): boolean => (payload as { text?: string }).text === 'a';
+    world.server.refuse = (_event, payload) => (isFirst(payload) && refusals-- > 0 ? { code: 'rate_limited', message: '', retryAfterMs: 1_000 } : undefined);
     room.send('a');
     room.send('b');
     await world.pass(1_999);
     expect(states(room)).toEqual(['pending', 'pending']);
     await world.pass(1);
+    expect(states(room)).toEqual(['stored', 'pending']);
+    // The server's pace, for a while.
+    await world.pass(1_500);
     expect(world.server.room('lobby').entries).toMatchObject([{ text: 'a' }, { text: 'b' }]);
   });
 
@@ -265,6 +312,137 @@ describe('sending', () => {
     expect(states(room)).toEqual(['pending']);
     await world.pass(1);
     expect(states(room)).toEqual(['stored']);
+  });
+});
+
+describe('what the application is told', () => {
+  it('D4 hears each entry once and in order, after the snapshot has it, and nothing that was loaded as older', async () => {
+    const { world, room } = await inLobby(60);
+    const told: string[] = [];
+    const undo = room.onDelivery(({ entries }) => {
+      expect(room.snapshot.head).toBe(entries.at(-1)?.seq);
+      told.push(...entries.map(({ seq }) => `${seq}`));
+    });
+    const loading = room.loadOlder();
+    await world.settle();
+    await loading;
+    world.server.post('lobby', ben, 'live');
+    await world.settle();
+    world.server.cut();
+    for (let i = 0; i < 250; i++) world.server.post('lobby', ben, `m${i}`);
+    await world.pass(1_000);
+    undo();
+    world.server.post('lobby', ben, 'unheard');
+    await world.settle();
+    expect(told).toEqual(Array.from({ length: 251 }, (_, i) => `${i + 61}`));
+  });
+
+  it('I6 hears that a stream is gone, and what retention removed', async () => {
+    const { world, room } = await inLobby(2);
+    const told: unknown[] = [];
+    room.onDelivery(({ reset, removed, entries }) => told.push({ reset, removed, seqs: entries.map(({ seq }) => seq) }));
+    world.server.cut();
+    for (let i = 3; i <= 10; i++) world.server.post('lobby', ben, `m${i}`);
+    world.server.room('lobby').trim(2);
+    await world.pass(1_000);
+    world.server.room('lobby').lose();
+    world.server.post('lobby', ben, 'anew');
+    await world.settle();
+    expect(told).toEqual([
+      { reset: undefined, removed: { from: 3, to: 8 }, seqs: [9, 10] },
+      { reset: true, removed: undefined, seqs: [1] },
+    ]);
+  });
+
+  it('D8 hears each outcome once, when the snapshot shows it', async () => {
+    const { world, client, room } = await inLobby();
+    const outcomes: unknown[] = [];
+    client.onOutcome((outcome) => outcomes.push({ ...outcome, rows: states(room) }));
+    const first = room.send('a');
+    await world.settle();
+    world.server.refuse = () => ({ code: 'too_large', message: 'too long' });
+    const second = room.send('b');
+    const edit = room.edit(1, 'c').catch(() => {});
+    await world.settle();
+    await edit;
+    expect(outcomes).toEqual([
+      { room: 'lobby', id: first, event: 'sendMessage', state: 'stored', seq: 1, at: world.clock.now(), rows: ['stored'] },
+      { room: 'lobby', id: second, event: 'sendMessage', state: 'failed', error: { code: 'too_large', message: 'too long' }, rows: ['stored', 'failed'] },
+      expect.objectContaining({ event: 'editMessage', state: 'failed' }),
+    ]);
+  });
+});
+
+describe('a full outbox', () => {
+  it('D8 refuses with `outbox_full` whatever is published, and nothing of it shows', async () => {
+    const { world, client, room } = await inLobby(1);
+    world.server.cut();
+    world.server.isUp = false;
+    for (let i = 0; i < 1_000; i++) room.send(`m${i}`);
+    const { messages } = room.snapshot;
+    expect(() => room.send('one more')).toThrow(expect.objectContaining({ code: 'outbox_full' }));
+    await expect(room.edit(1, 'an edit')).rejects.toMatchObject({ code: 'outbox_full' });
+    expect(room.snapshot.messages).toBe(messages);
+    expect(client.status.pending).toBe(1_000);
+  });
+});
+
+describe('losing the right to a room', () => {
+  const problem = { code: 'not_found', message: 'there is no such room, or you may not enter it' };
+
+  it('I7 is refused with the reason, hears nothing more, and other rooms go on', async () => {
+    const { world, client, room } = await inLobby(1);
+    client.room('tea').join();
+    await world.settle();
+    const told: unknown[] = [];
+    room.onDelivery((delivery) => told.push(delivery));
+    world.server.removeFromRoom('ana', 'lobby');
+    const late = world.server.post('lobby', ben, 'not for Ana');
+    await world.settle();
+    world.server.tell('newMessage', late);
+    world.server.tell('userLeft', { room: 'lobby', ...ben, memberCount: 0, message: '' });
+    world.server.post('tea', ben, 'for Ana');
+    await world.settle();
+    expect(room.snapshot).toMatchObject({ state: 'refused', error: problem, messages: [{ text: 'm1' }], memberCount: 1 });
+    expect(told).toEqual([]);
+    expect(texts(client.room('tea'))).toEqual(['for Ana']);
+    expect(client.status.name).toBe('live');
+  });
+
+  it('I7 handles no page that was asked for before', async () => {
+    const { world, room } = await inLobby(1);
+    world.server.cut();
+    for (let i = 2; i <= 500; i++) world.server.post('lobby', ben, `m${i}`);
+    world.server.refuse = (event) => {
+      if (event === 'history') world.server.removeFromRoom('ana', 'lobby');
+      return undefined;
+    };
+    await world.pass(10_000);
+    expect(room.snapshot).toMatchObject({ state: 'refused', head: 201 });
+  });
+
+  it('fails what waits there, and D8 nothing that is stored', async () => {
+    const { world, client, room } = await inLobby();
+    const outcomes: string[] = [];
+    client.onOutcome(({ id, state }) => outcomes.push(`${id} ${state}`));
+    const stored = room.send('stored, answer lost');
+    [...world.server.connections][0]?.pair.deliver('up');
+    const late = room.send('too late');
+    world.server.removeFromRoom('ana', 'lobby');
+    world.server.cut();
+    await world.pass(2_000);
+    expect(outcomes).toEqual([`${stored} stored`, `${late} failed`]);
+  });
+
+  it('comes back where the right does: with the next join, connection or token', async () => {
+    const { world, client, room } = await inLobby();
+    world.server.removeFromRoom('ana', 'lobby');
+    await world.settle();
+    world.server.letIn('ana', 'lobby');
+    world.server.cut();
+    await world.pass(1_000);
+    expect(room.snapshot.state).toBe('joined');
+    expect(client.status.name).toBe('live');
   });
 });
 
@@ -311,9 +489,9 @@ describe('changing', () => {
     await Promise.all(edits);
     expect(world.server.room('lobby').entries).toMatchObject([{ text: 'after the loss' }, { text: 'a message' }]);
     expect(room.snapshot.messages).toMatchObject([{ text: 'after the loss' }, { text: 'a message' }, { text: 'a reply', state: 'failed' }]);
-    room.retry(reply);
+    const again = room.retry(reply);
     await world.settle();
-    expect(world.server.requests.at(-1)?.payload).toEqual({ room: 'lobby', id: reply, text: 'a reply' });
+    expect(world.server.requests.at(-1)?.payload).toEqual({ room: 'lobby', id: again, text: 'a reply' });
     expect(texts(room)).toEqual(['after the loss', 'a message', 'a reply']);
   });
 });

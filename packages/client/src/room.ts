@@ -1,15 +1,19 @@
-import type { ChatEntry, JoinRoomAck, MembershipChange, Person } from '@partyline/protocol';
+import type { ChatEntry, JoinRoomAck, MembershipChange, Person, PresenceChange, Typists } from '@partyline/protocol';
 import type { Clock } from './clock.ts';
-import { offline, PartylineClientError, type Problem } from './error.ts';
+import type { CursorsNamespace } from './cursors/cursors-namespace.ts';
+import { RoomCursors } from './cursors/room-cursors.ts';
+import type { Problem } from './error.ts';
 import type { Delivery, SeqRange } from './inbox.ts';
 import { Listeners } from './listeners.ts';
 import { Members } from './members.ts';
 import { Membership } from './membership.ts';
 import { OlderPages } from './older-pages.ts';
 import type { Outbox } from './outbox.ts';
-import type { Ask, Outcome, PublishRequest } from './publish.ts';
+import type { Ask, Outcome, PublishRecord } from './publish.ts';
+import { RoomPublishes } from './room-publishes.ts';
 import { keepIfSame, type RoomSnapshot } from './room-snapshot.ts';
 import { Timeline } from './timeline.ts';
+import { RoomTyping } from './typing/room-typing.ts';
 
 export interface RoomOptions {
   readonly clock: Clock;
@@ -19,6 +23,7 @@ export interface RoomOptions {
   readonly isLive: () => boolean;
   readonly self: () => Person | undefined;
   readonly outbox: Outbox;
+  readonly cursors: CursorsNamespace;
   /** Told after each change, before the room's own subscribers are. */
   readonly changed: () => void;
 }
@@ -28,13 +33,22 @@ export class Room {
   readonly name: string;
   /** Calls back when `snapshot` is another one. Returns its own undo. */
   readonly subscribe: (listener: () => void) => () => void;
+  /**
+   * Calls back with what the room's stream tells: each entry once, in the order of `seq`, with none missing (D4), and before them what
+   * was lost, if anything was. Older pages don't come this way. Returns its own undo.
+   */
+  readonly onDelivery: (listener: (delivery: Delivery) => void) => () => void;
+  /** Who is typing. */
+  readonly typing: RoomTyping;
   readonly #options: RoomOptions;
   readonly #listeners = new Listeners();
+  readonly #deliveries = new Listeners<[Delivery]>();
   readonly #membership: Membership;
   readonly #timeline: Timeline;
   readonly #older: OlderPages;
-  readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
+  readonly #publishes: RoomPublishes;
   #members = new Members();
+  #cursors: RoomCursors | undefined;
   #gap: SeqRange | undefined;
   #snapshot: RoomSnapshot | undefined;
   #isStale = true;
@@ -43,16 +57,19 @@ export class Room {
   constructor(name: string, options: RoomOptions) {
     this.name = name;
     this.subscribe = this.#listeners.subscribe;
+    this.onDelivery = this.#deliveries.subscribe;
     this.#options = options;
     this.#timeline = new Timeline(options.self);
     this.#membership = new Membership(
       { room: name, ...options },
       {
-        changed: () => this.#changed(),
+        changed: () => this.#membershipChanged(),
         joined: (answer) => this.#joined(answer),
         delivered: (delivery) => this.#delivered(delivery),
       },
     );
+    this.typing = new RoomTyping({ room: name, ...options, isInside: () => this.#membership.isInside });
+    this.#publishes = new RoomPublishes({ ...options, timeline: this.#timeline, inbox: this.#membership.inbox, changed: () => this.#changed() });
     this.#older = new OlderPages({
       room: name,
       inbox: this.#membership.inbox,
@@ -70,6 +87,12 @@ export class Room {
     return this.#snapshot as RoomSnapshot;
   }
 
+  /** The cursors over the room's surface. They are joined on their own, and need no more than the right to read the room. */
+  get cursors(): RoomCursors {
+    this.#cursors ??= new RoomCursors(this.name, { ...this.#options, namespace: this.#options.cursors });
+    return this.#cursors;
+  }
+
   /**
    * Enters the room and stays in it through every reconnect, until the returned function was called by everyone who joined
    * (half a second later, so that leaving and joining again in one go costs nothing).
@@ -82,40 +105,40 @@ export class Room {
 
   /**
    * Publishes a message. Its row is in the snapshot when this returns. Returns the publish's id, for `retry` and `discard`.
-   * `replyTo` is the seq of the message that it answers.
+   * `replyTo` is the seq of the message that it answers. Throws a `PartylineClientError` with `outbox_full` where too much waits.
    */
   send(text: string, options: { readonly replyTo?: number | undefined } = {}): string {
     const { replyTo } = options;
-    return this.#publish({ event: 'sendMessage', payload: { ...this.#fields(), text, ...(replyTo === undefined ? {} : { replyTo }) } });
+    this.typing.stopped();
+    return this.#publishes.publish({ event: 'sendMessage', payload: { ...this.#fields(), text, ...(replyTo === undefined ? {} : { replyTo }) } });
   }
 
   /** Replaces the text of one's own message. Shown at once; taken back, and rejected with a `PartylineClientError`, if refused. */
   edit(seq: number, text: string): Promise<void> {
-    return this.#change({ event: 'editMessage', payload: { ...this.#fields(), seq, text } });
+    return this.#publishes.change({ event: 'editMessage', payload: { ...this.#fields(), seq, text } });
   }
 
   /** Deletes one's own message. Shown and refused like an edit. */
   remove(seq: number): Promise<void> {
-    return this.#change({ event: 'deleteMessage', payload: { ...this.#fields(), seq } });
+    return this.#publishes.change({ event: 'deleteMessage', payload: { ...this.#fields(), seq } });
   }
 
   /** Puts one's reaction on a message, or takes it off. Shown and refused like an edit. */
   react(seq: number, emoji: string, on: boolean): Promise<void> {
-    return this.#change({ event: 'react', payload: { ...this.#fields(), seq, emoji, on } });
+    return this.#publishes.change({ event: 'react', payload: { ...this.#fields(), seq, emoji, on } });
   }
 
-  /** Sends a failed message again, under the same id, as the last one. */
-  retry(id: string): void {
-    const draft = this.#timeline.drafts.get(id);
-    if (draft?.state === 'failed') this.#publish(draft.request);
+  /**
+   * Sends a failed message again, as the last one and under a new id, which it returns: what failed has failed for good.
+   * `undefined` where no message with that id failed.
+   */
+  retry(id: string): string | undefined {
+    return this.#publishes.retry(id);
   }
 
   /** Removes a failed message, or a pending one that was never sent. Others stay: the server may have them. */
   discard(id: string): void {
-    const wasCancelled = this.#options.outbox.cancel(this.name, id, offline('discarded before it was sent'));
-    if (!wasCancelled && this.#timeline.drafts.get(id)?.state !== 'failed') return;
-    this.#timeline.drafts.remove(id);
-    this.#changed();
+    this.#publishes.discard(id);
   }
 
   /**
@@ -149,6 +172,7 @@ export class Room {
   /** @internal */
   live(entry: ChatEntry): void {
     this.#membership.live(entry);
+    if (entry.kind === 'message') this.typing.wrote(entry.sender);
   }
 
   /** @internal */
@@ -158,38 +182,45 @@ export class Room {
     this.#changed();
   }
 
-  /** @internal The outbox is done with a publish of this room. */
-  settled({ payload: { id } }: PublishRequest, outcome: Outcome): void {
-    const { drafts } = this.#timeline;
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (outcome.state === 'failed') {
-      drafts.fail(id, outcome.error);
-      waiting?.reject(new PartylineClientError(outcome.error));
-    } else {
-      drafts.store(id, outcome.seq, outcome.at);
-      drafts.settle(this.#membership.inbox.last);
-      waiting?.resolve();
-    }
+  /** @internal */
+  presenceChanged(change: PresenceChange): void {
+    if (!this.#membership.isInside) return;
+    this.#members = this.#members.present(change);
     this.#changed();
+  }
+
+  /** @internal */
+  typingTold(typists: Typists): void {
+    if (this.#membership.isInside) this.typing.told(typists);
+  }
+
+  /** @internal Publishes of this room that were kept: see `Outbox.restore`. */
+  restore(records: readonly PublishRecord[], first: boolean): void {
+    this.#publishes.restore(records, first);
+  }
+
+  /** @internal A publish is not to be shown any more. */
+  forget(id: string): void {
+    this.#publishes.forget(id);
+  }
+
+  /** @internal The server takes the right to read this room away. */
+  removed(problem: Problem): void {
+    this.#membership.removed(problem);
+  }
+
+  /** @internal There is a new token: what was refused may be granted now. */
+  tryAgain(): void {
+    this.#membership.tryAgain();
+  }
+
+  /** @internal The outbox is done with a publish of this room. */
+  settled(id: string, outcome: Outcome): void {
+    this.#publishes.settled(id, outcome);
   }
 
   #fields(): { room: string; id: string } {
     return { room: this.name, id: this.#options.ids() };
-  }
-
-  #publish(request: PublishRequest): string {
-    this.#timeline.drafts.add(request, this.#options.clock.now());
-    this.#options.outbox.add(request);
-    this.#changed();
-    return request.payload.id;
-  }
-
-  #change(request: PublishRequest): Promise<void> {
-    const waiting = Promise.withResolvers<void>();
-    this.#waiting.set(request.payload.id, waiting);
-    this.#publish(request);
-    return waiting.promise;
   }
 
   #joined(answer: JoinRoomAck): void {
@@ -198,11 +229,15 @@ export class Room {
     if (isAnew) this.#older.hasMore = answer.more;
   }
 
-  #delivered({ reset, removed, entries }: Delivery): void {
+  #delivered(delivery: Delivery): void {
+    const { reset, removed, entries } = delivery;
     if (reset) this.#reset();
     if (removed) this.#gap = removed;
+    this.#publishes.entered(entries);
     this.#add(entries);
-    if (reset || removed || entries.length > 0) this.#changed();
+    if (!reset && !removed && entries.length === 0) return;
+    this.#changed();
+    this.#deliveries.notify(delivery);
   }
 
   /** Tells whether there are more rows now. */
@@ -211,25 +246,20 @@ export class Room {
     this.#timeline.add(entries);
     this.#timeline.drafts.settle(this.#membership.inbox.last);
     this.#older.saw(entries);
-    const self = this.#options.self()?.user;
-    for (const { sender, id, seq, timestamp } of entries) {
-      if (sender === self) this.#options.outbox.confirm(this.name, id, seq, Date.parse(timestamp));
-    }
+    this.#publishes.confirm(entries);
     return this.#timeline.messages.length > shown;
   }
 
-  /** Another stream has taken the room's name. What waits to change the old one must not change the new one. */
+  /** Another stream has taken the room's name. */
   #reset(): void {
     this.#timeline.reset();
     this.#older.reset();
     this.#gap = undefined;
-    const gone: Problem = { code: 'no_such_entry', message: 'the message was in a stream that is gone' };
-    for (const { request } of this.#timeline.drafts.pending) {
-      const { id } = request.payload;
-      if (request.event === 'sendMessage' && request.payload.replyTo === undefined) continue;
-      this.#options.outbox.withdraw(this.name, id, gone);
-      this.#timeline.drafts.detach(id);
-    }
+  }
+
+  #membershipChanged(): void {
+    if (!this.#membership.isInside) this.typing.clear();
+    this.#changed();
   }
 
   /** Something may read differently now. */
@@ -249,6 +279,7 @@ export class Room {
       ...(inbox.epoch === undefined ? {} : { epoch: inbox.epoch }),
       head: inbox.last,
       members: this.#members.list,
+      others: this.#members.others(this.#options.self()?.user),
       memberCount: this.#members.count,
       messages: this.#timeline.messages,
       hasOlder: this.#older.hasMore,

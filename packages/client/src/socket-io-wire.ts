@@ -1,7 +1,9 @@
+import type { Handshake } from '@partyline/protocol';
 import { namespaces } from '@partyline/protocol/constants';
 import { Manager, type Socket } from 'socket.io-client';
 import { problemIn } from './error.ts';
-import type { OpenWire, Wire, WireEnd, WireListener } from './wire.ts';
+import { SocketIoChannel } from './socket-io-channel.ts';
+import type { ChannelListener, OpenWire, Wire, WireEnd, WireListener } from './wire.ts';
 
 /**
  * Connections over socket.io-client, whose own reconnection is off: each attempt is a new manager, so no buffer of an old
@@ -13,12 +15,12 @@ import type { OpenWire, Wire, WireEnd, WireListener } from './wire.ts';
  */
 export function socketIoWire(url: string): OpenWire {
   let pollingFirst = false;
-  return (token, listener) => {
+  return (auth, listener) => {
     const transports = pollingFirst ? ['polling', 'websocket'] : ['websocket', 'polling'];
     const manager = new Manager(url, { autoConnect: false, reconnection: false, transports, tryAllTransports: true });
     // The connection's own machine limits the attempt as a whole.
     manager.timeout(false);
-    const socket = manager.socket(namespaces.chat, { auth: { token } });
+    const socket = manager.socket(namespaces.chat, { auth });
     const hung = (): void => {
       pollingFirst = !pollingFirst;
     };
@@ -31,6 +33,7 @@ class SocketIoWire implements Wire {
   readonly #socket: Socket;
   readonly #hung: () => void;
   #listener: WireListener | undefined;
+  readonly #channels = new Set<SocketIoChannel>();
   #wasHeard = false;
 
   constructor(manager: Manager, socket: Socket, listener: WireListener, hung: () => void) {
@@ -40,6 +43,11 @@ class SocketIoWire implements Wire {
     this.#hung = hung;
     this.#listen();
     socket.connect();
+    // While a manager is still opening, it doesn't hear its engine close, as that does by itself when the browser says `offline`.
+    this.#manager.engine.on('close', (reason) => {
+      // Closed by Socket.IO itself, after a packet that says why: that comes next.
+      if (reason !== 'forced close') this.#end({ message: reason, byServer: false });
+    });
   }
 
   request(event: string, payload: unknown, answered: (answer: never) => void): void {
@@ -48,9 +56,16 @@ class SocketIoWire implements Wire {
     });
   }
 
+  channel(namespace: string, auth: Handshake, listener: ChannelListener): SocketIoChannel {
+    const channel: SocketIoChannel = new SocketIoChannel(this.#manager, namespace, auth, listener, () => this.#channels.delete(channel));
+    this.#channels.add(channel);
+    return channel;
+  }
+
   close(leaves: boolean): void {
     if (this.#listener && !this.#wasHeard) this.#hung();
     this.#listener = undefined;
+    this.#endChannels();
     // Socket.IO's own `disconnect` sends a packet that says goodbye.
     if (leaves) this.#socket.disconnect();
     else this.#manager.engine.close();
@@ -78,8 +93,14 @@ class SocketIoWire implements Wire {
   #end(end: WireEnd): void {
     const listener = this.#listener;
     this.#listener = undefined;
+    this.#endChannels();
     // What failed half-way, such as a refused namespace, leaves its engine open.
     this.#manager.engine.close();
     listener?.ended(end);
+  }
+
+  /** Before the connection itself goes: while one is left, Socket.IO would keep it open, and none may report that it ended. */
+  #endChannels(): void {
+    for (const channel of [...this.#channels]) channel.close();
   }
 }

@@ -19,6 +19,8 @@ export interface Status {
   readonly retryAt?: number;
   /** Publishes that are not stored yet, in all rooms. */
   readonly pending: number;
+  /** `outbox_not_kept`: what waits would not survive this page, and why. */
+  readonly warning?: Problem;
 }
 
 /** A break shorter than this isn't worth the word `offline`, in milliseconds (UX.md). */

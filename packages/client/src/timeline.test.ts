@@ -321,6 +321,16 @@ const simplified = (messages: readonly Message[]) =>
     reactions: reactions.map(({ emoji, users }) => [emoji, users.map(({ user }) => user).join()]),
   }));
 
+it('shows an edit in the replies of a reply that one page changed, together with the message before it', () => {
+  const talk = new Talk();
+  talk.say('a');
+  talk.say('b', 1);
+  talk.say('c', 2);
+  const timeline = timelineOf(...talk.room.entries);
+  timeline.add([talk.react(1, '👍'), talk.edit(2, 'b, edited')]);
+  expect(timeline.messages.map(({ replyTo }) => replyTo?.text)).toEqual([undefined, 'a', 'b, edited']);
+});
+
 describe('properties', () => {
   const orders = fc.record({ story: deeds, cuts: fc.array(fc.nat(), { maxLength: 8 }), shuffle: fc.array(fc.nat(), { maxLength: 60 }) });
 

@@ -47,6 +47,12 @@ export class Timeline {
     this.#changed(touched);
   }
 
+  /** Which of these publishes are among the loaded entries. */
+  entriesOf(ids: ReadonlySet<string>): ChatEntry[] {
+    const loaded: ChatEntry[] = [...this.#entries.values(), ...[...this.#changes.values()].flat()];
+    return loaded.filter(({ id }) => ids.has(id));
+  }
+
   /** Forgets the stream. What waits to be stored stays. */
   reset(): void {
     for (const map of [this.#entries, this.#changes, this.#replies, this.#keys]) map.clear();
@@ -87,11 +93,10 @@ export class Timeline {
   /** Folds these messages anew, and those that show a part of them. */
   #changed(seqs: Iterable<number>): void {
     const fresh: StoredMessage[] = [];
-    for (const seq of seqs) {
-      if (!this.#refold(seq, fresh)) continue;
-      this.#messages = undefined;
-      for (const reply of this.#replies.get(seq) ?? []) this.#refold(reply, fresh);
-    }
+    // All of them first: one that a reply's turn folded already would seem unchanged, and its own replies would be left out.
+    const changed = [...seqs].filter((seq) => this.#refold(seq, fresh));
+    for (const seq of changed) for (const reply of this.#replies.get(seq) ?? []) this.#refold(reply, fresh);
+    if (changed.length > 0) this.#messages = undefined;
     this.#insert(fresh);
   }
 

@@ -1,14 +1,30 @@
-import type { namespaces, UpAnswer, UpPayload } from '@partyline/protocol';
+import type { Handshake, namespaces, up, UpAnswer, UpPayload } from '@partyline/protocol';
 import type { Problem } from './error.ts';
 
-type Chat = typeof namespaces.chat;
+/** What asks the server for something in `/chat`, the namespace of every connection. */
+type ChatEvent = 'joinRoom' | 'leaveRoom' | 'sendMessage' | 'editMessage' | 'deleteMessage' | 'react' | 'history' | 'typing' | 'presence' | 'refreshToken';
+/** And in `/cursors`, which a connection is in while someone looks at cursors. */
+type CursorEvent = 'join' | 'leave' | 'viewport' | 'people' | 'resync';
 
+interface Events {
+  readonly [namespaces.chat]: ChatEvent;
+  readonly [namespaces.cursors]: CursorEvent;
+}
+export type Namespace = keyof Events;
 /** Events that ask the server for something. */
-export type RequestEvent = 'joinRoom' | 'leaveRoom' | 'sendMessage' | 'editMessage' | 'deleteMessage' | 'react' | 'history';
-export type Payload<E extends RequestEvent> = UpPayload<Chat, E>;
-export type Answer<E extends RequestEvent> = UpAnswer<Chat, E>;
+export type RequestEvent<N extends Namespace = typeof namespaces.chat> = Events[N];
+type AnyEvent = RequestEvent<Namespace>;
+type NamespaceOf<E extends AnyEvent> = E extends CursorEvent ? typeof namespaces.cursors : typeof namespaces.chat;
+export type Payload<E extends AnyEvent> = E extends keyof (typeof up)[NamespaceOf<E>] ? UpPayload<NamespaceOf<E>, E> : never;
+export type Answer<E extends AnyEvent> = E extends keyof (typeof up)[NamespaceOf<E>] ? UpAnswer<NamespaceOf<E>, E> : never;
 /** The answer to a request that was not refused. */
-export type Granted<E extends RequestEvent> = Extract<Answer<E>, { ok: true }>;
+export type Granted<E extends AnyEvent> = Extract<Answer<E>, { ok: true }>;
+/** Asks the server something in a namespace; see `Requests.ask`. */
+export type AskIn<N extends Namespace> = <E extends RequestEvent<N>>(
+  event: E,
+  payload: Payload<E>,
+  granted?: (answer: Granted<E>) => void,
+) => Promise<Granted<E>>;
 
 /** How a connection, or the attempt at one, ended. */
 export interface WireEnd {
@@ -30,16 +46,42 @@ export interface WireListener {
   ended(end: WireEnd): void;
 }
 
-/** One attempt at a connection, from its opening to its end. It never reconnects. */
-export interface Wire {
+/** One namespace of a connection. */
+export interface Requester<N extends Namespace> {
   /** MUST keep the order of requests. MUST NOT call `answered` after the end, nor send what was asked before `opened`. */
-  request<E extends RequestEvent>(event: E, payload: Payload<E>, answered: (answer: Answer<E>) => void): void;
+  request<E extends RequestEvent<N>>(event: E, payload: Payload<E>, answered: (answer: Answer<E>) => void): void;
+}
+
+/** What a further namespace reports. Not the end of the connection, which its `WireListener` is told of. */
+export interface ChannelListener {
+  /** The server let us in. */
+  opened(): void;
+  received(event: string, ...payload: unknown[]): void;
+  /** It is over, or was refused. Called at most once, and nothing after it. */
+  ended(end: WireEnd): void;
+}
+
+/** A further namespace on a connection that stands. */
+export interface WireChannel<N extends Namespace> extends Requester<N> {
+  /** Sends what is worth something only now. MUST NOT queue it (E1): returns `false` where it can't go out at once. */
+  tell(event: string, payload: unknown): boolean;
+  /** Leaves the namespace; the connection stays. MUST NOT call the listener any more. */
+  close(): void;
+}
+
+/** One attempt at a connection, from its opening to its end. It never reconnects. */
+export interface Wire extends Requester<typeof namespaces.chat> {
   /**
-   * Ends it from this side. MUST NOT call the listener any more. With `leaves` the user is gone at once; otherwise the server keeps
-   * their place for a moment, so that others don't see a reconnect (E5).
+   * Enters another namespace over the same connection, after `opened`. MUST NOT call the listener before it returned, nor after the
+   * connection's end. Without it there are no cursors.
+   */
+  channel?<N extends Namespace>(namespace: N, auth: Handshake, listener: ChannelListener): WireChannel<N>;
+  /**
+   * Ends it from this side, with its channels. MUST NOT call a listener any more. With `leaves` the user is gone at once; otherwise the server
+   * keeps their place for a moment, so that others don't see a reconnect (E5).
    */
   close(leaves: boolean): void;
 }
 
 /** Starts an attempt. MUST NOT call the listener before it returned. */
-export type OpenWire = (token: string, listener: WireListener) => Wire;
+export type OpenWire = (auth: Handshake, listener: WireListener) => Wire;

@@ -4,7 +4,7 @@ import { act, memo, type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClient, type Message, PartylineProvider, useMessages, usePartyline, useRoom, useSelf, useStatus } from './index.ts';
+import { createClient, type Message, PartylineProvider, useMessages, useOutbox, usePartyline, useRoom, useSelf, useStatus } from './index.ts';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -80,6 +80,29 @@ it('useStatus and useSelf follow the client', async () => {
   await pass(5_000);
   await act(async () => void client.room('lobby').send('later'));
   expect(container.textContent).toBe('Ana offline 1');
+});
+
+it('useOutbox lists what waits and what failed, in all rooms', async () => {
+  const Waiting = () => (
+    <p>
+      {useOutbox()
+        .map(({ room, state }) => `${room} ${state}`)
+        .join()}
+    </p>
+  );
+  const client = newClient();
+  world.server.refuse = (event) => (event === 'sendMessage' ? { code: 'too_large', message: 'too long' } : undefined);
+  await render(
+    <PartylineProvider client={client}>
+      <Waiting />
+    </PartylineProvider>,
+  );
+  await act(async () => ['a', 'b'].forEach((room) => client.room(room).send('hello')));
+  expect(container.textContent).toBe('a queued,b queued');
+  await settle();
+  expect(container.textContent).toBe('a failed,b failed');
+  await act(async () => client.room('a').discard(client.outbox.list()[0]?.id ?? ''));
+  expect(container.textContent).toBe('b failed');
 });
 
 describe('useMessages', () => {

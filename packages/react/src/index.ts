@@ -1,7 +1,13 @@
 export * from '@partyline/client';
+export { Cursors, type CursorsProps } from './cursors.tsx';
 export { PartylineProvider } from './provider.tsx';
+export { useCursors } from './use-cursors.ts';
 export { type Messages, type RoomActions, useMessages } from './use-messages.ts';
+export { useMyPresence } from './use-my-presence.ts';
+export { useOthers } from './use-others.ts';
+export { useOutbox } from './use-outbox.ts';
 export { usePartyline } from './use-partyline.ts';
 export { useRoom } from './use-room.ts';
 export { useSelf } from './use-self.ts';
 export { useStatus } from './use-status.ts';
+export { type Typing, useTyping } from './use-typing.ts';

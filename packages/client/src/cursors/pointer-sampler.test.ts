@@ -1,0 +1,136 @@
+import type { Point } from '@partyline/protocol/cursors';
+import { FakeClock } from '@partyline/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PointerSampler } from './pointer-sampler.ts';
+
+const pixel: Point = { x: 65, y: 65 };
+
+function start() {
+  const clock = new FakeClock();
+  const sent: [at: number, place: Point | undefined][] = [];
+  const line = { isFree: true };
+  const sampler = new PointerSampler({
+    clock,
+    send: (place) => {
+      if (line.isFree) sent.push([clock.monotonic(), place]);
+      return line.isFree;
+    },
+  });
+  return { clock, sent, line, sampler };
+}
+
+const at = (x: number, y = x): Point => ({ x, y });
+
+describe('a pointer', () => {
+  it('E1 sends the first move at once and the last one when it may', () => {
+    const { clock, sent, sampler } = start();
+    sampler.allow(10);
+    for (const x of [1000, 2000, 3000]) sampler.move(at(x), pixel);
+    clock.advance(1_000);
+    expect(sent).toEqual([
+      [0, at(1000)],
+      [100, at(3000)],
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sends nothing while nobody else is there, and where it is as soon as somebody comes', () => {
+    const { clock, sent, sampler } = start();
+    sampler.move(at(1000), pixel);
+    sampler.move(at(2000), pixel);
+    clock.advance(10_000);
+    expect([sent, clock.pending]).toEqual([[], 0]);
+    sampler.allow(30);
+    expect(sent).toEqual([[10_000, at(2000)]]);
+    sampler.move(at(9000), pixel);
+    sampler.allow(0);
+    clock.advance(1_000);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('sends no move by less than a pixel, until they make one together', () => {
+    const { clock, sent, sampler } = start();
+    sampler.allow(1_000);
+    for (const x of [1000, 1030, 1064]) {
+      sampler.move(at(x), pixel);
+      clock.advance(10);
+    }
+    expect(sent).toEqual([[0, at(1000)]]);
+    sampler.move(at(1065, 1000), pixel);
+    expect(sent.at(-1)).toEqual([30, at(1065, 1000)]);
+  });
+
+  it('tells once that it is hidden, and never of one that was never told', () => {
+    const { clock, sent, sampler } = start();
+    sampler.allow(10);
+    sampler.hide();
+    sampler.move(at(1000), pixel);
+    sampler.hide();
+    sampler.hide();
+    clock.advance(1_000);
+    expect(sent).toEqual([
+      [0, at(1000)],
+      [100, undefined],
+    ]);
+  });
+
+  it('sends the newest place as soon as the line is free', () => {
+    const { clock, sent, line, sampler } = start();
+    sampler.allow(10);
+    line.isFree = false;
+    sampler.move(at(1000), pixel);
+    sampler.move(at(2000), pixel);
+    clock.advance(150);
+    expect(sent).toEqual([]);
+    line.isFree = true;
+    clock.advance(50);
+    expect(sent).toEqual([[200, at(2000)]]);
+  });
+
+  it('tells a server that forgot it where it is', () => {
+    const { clock, sent, sampler } = start();
+    sampler.allow(10);
+    sampler.move(at(1000), pixel);
+    sampler.reset();
+    clock.advance(1_000);
+    expect(sent).toHaveLength(1);
+    sampler.allow(10);
+    expect(sent.at(-1)).toEqual([1_000, at(1000)]);
+  });
+});
+
+it('never sends more often than it may, and the last place always arrives', () => {
+  const step = fc.record({
+    ms: fc.integer({ min: 0, max: 120 }),
+    rate: fc.option(fc.constantFrom(0, 1, 7.5, 30), { freq: 8 }),
+    to: fc.option(fc.tuple(fc.nat(65_535), fc.nat(65_535)), { freq: 6 }),
+    isFree: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const { clock, sent, line, sampler } = start();
+      let rate = 0;
+      let last: Point | undefined;
+      for (const { ms, rate: next, to, isFree } of steps) {
+        line.isFree = isFree;
+        if (next !== null) sampler.allow((rate = next));
+        const before = sent.length;
+        last = to ? { x: to[0], y: to[1] } : undefined;
+        if (last) sampler.move(last, { x: 1, y: 1 });
+        else sampler.hide();
+        clock.advance(ms);
+        const times = sent.slice(Math.max(0, before - 1)).map(([when]) => when);
+        for (let i = 1; i < times.length; i++) {
+          expect(rate).toBeGreaterThan(0);
+          expect((times[i] as number) - (times[i - 1] as number)).toBeGreaterThanOrEqual(1_000 / rate - 1e-6);
+        }
+      }
+      line.isFree = true;
+      sampler.allow(30);
+      clock.advance(2_000);
+      expect(sent.at(-1)?.[1]).toEqual(last);
+      expect(clock.pending).toBe(0);
+    }),
+  );
+});

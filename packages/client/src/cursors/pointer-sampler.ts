@@ -1,0 +1,76 @@
+import type { Point } from '@partyline/protocol/cursors';
+import type { Clock } from '../clock.ts';
+
+export interface PointerSamplerOptions {
+  readonly clock: Clock;
+  /** Sends where the pointer is, `undefined` for nowhere. Returns `false` where it couldn't be sent at once. */
+  readonly send: (at: Point | undefined) => boolean;
+}
+
+/**
+ * Decides which of the pointer's moves are sent (E1): the first at once, the last always, never more often than the server announced,
+ * none that a screen wouldn't show, and none at all while nobody else is there.
+ */
+export class PointerSampler {
+  readonly #options: PointerSamplerOptions;
+  #movesPerSecond = 0;
+  #at: Point | undefined;
+  /** How much of a move is worth sending, on each axis. */
+  #grain: Point = { x: 1, y: 1 };
+  /** Where the server has it, and since when. */
+  #told: Point | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: PointerSamplerOptions) {
+    this.#options = options;
+  }
+
+  /** The pointer is there. A move by less than `grain` on both axes isn't sent. */
+  move(at: Point, grain: Point): void {
+    this.#at = at;
+    this.#grain = grain;
+    if (!this.#cancel) this.#proceed();
+  }
+
+  /** The pointer is nowhere on the surface. */
+  hide(): void {
+    this.#at = undefined;
+    if (!this.#cancel) this.#proceed();
+  }
+
+  /** 0: nobody else is there, or nobody can be told. */
+  allow(movesPerSecond: number): void {
+    this.#movesPerSecond = movesPerSecond;
+    this.#proceed();
+  }
+
+  /** The server knows nothing of the pointer any more; where it is now goes out when moves are allowed again. */
+  reset(): void {
+    this.#told = undefined;
+    this.allow(0);
+  }
+
+  #proceed(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    if (this.#movesPerSecond === 0 || !this.#isNews) return;
+    const pause = 1_000 / this.#movesPerSecond;
+    const now = this.#options.clock.monotonic();
+    const wait = this.#toldAt + pause - now;
+    if (wait > 0) return this.#schedule(wait);
+    if (!this.#options.send(this.#at)) return this.#schedule(pause);
+    this.#told = this.#at;
+    this.#toldAt = now;
+  }
+
+  #schedule(ms: number): void {
+    // A whole number: a timer that is due a fraction early would be set again and again.
+    this.#cancel = this.#options.clock.after(Math.ceil(ms), () => this.#proceed());
+  }
+
+  get #isNews(): boolean {
+    if (!this.#at || !this.#told) return this.#at !== this.#told;
+    return Math.abs(this.#at.x - this.#told.x) >= this.#grain.x || Math.abs(this.#at.y - this.#told.y) >= this.#grain.y;
+  }
+}

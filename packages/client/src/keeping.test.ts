@@ -1,0 +1,509 @@
+import { ana, ben, ChatWorld } from '@partyline/testing';
+import { describe, expect, it } from 'vitest';
+import type { PublishOutcome } from './publish.ts';
+import { FakeBrowser } from './testing/fake-browser.ts';
+import { Page } from './testing/page.ts';
+import { SlowDisk } from './testing/slow-disk.ts';
+
+const scope = 'http://partyline.test ana';
+
+/** A browser with a disk, and a server. */
+class Scene {
+  readonly world = new ChatWorld();
+  readonly browser = new FakeBrowser();
+  readonly disk = new SlowDisk();
+
+  /** Opens a tab for Ana, connected and in the lobby. */
+  async open(options: ConstructorParameters<typeof Page>[4] = {}, browser: FakeBrowser | undefined = this.browser): Promise<Page> {
+    const page = new Page(this.world, ana, this.disk, browser, options);
+    page.client.connect();
+    page.client.room('lobby').join();
+    await this.world.settle();
+    return page;
+  }
+
+  async kept(): Promise<string[]> {
+    const records = await this.disk.records(scope);
+    return records.map(({ request, error }) => `${request.event === 'sendMessage' ? request.payload.text : request.event}${error ? ' failed' : ''}`).sort();
+  }
+
+  get log(): string[] {
+    return this.world.server.room('lobby').entries.map((entry) => (entry.kind === 'message' ? entry.text : entry.kind));
+  }
+
+  offline(): void {
+    this.world.server.isUp = false;
+    this.world.server.cut();
+  }
+
+  online(): void {
+    this.world.server.isUp = true;
+  }
+}
+
+const rows = ({ client }: Page, room = 'lobby'): string[] => client.room(room).snapshot.messages.map(({ text, state }) => `${text} ${state}`);
+const outcomesOf = ({ client }: Page): PublishOutcome[] => {
+  const outcomes: PublishOutcome[] = [];
+  client.onOutcome((outcome) => outcomes.push(outcome));
+  return outcomes;
+};
+
+describe('a reload', () => {
+  it('D8 D5 shows at once what waited, and sends it before what is written since', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    scene.offline();
+    for (const text of ['a', 'b']) before.client.room('lobby').send(text);
+    await scene.world.settle();
+    before.crash();
+    const after = await scene.open();
+    expect(rows(after)).toEqual(['a pending', 'b pending']);
+    expect(after.client.status.pending).toBe(2);
+    after.client.room('lobby').send('c');
+    expect(rows(after)).toEqual(['a pending', 'b pending', 'c pending']);
+    scene.online();
+    await scene.world.pass(10_000);
+    expect(scene.log).toEqual(['a', 'b', 'c']);
+    expect(rows(after)).toEqual(['a stored', 'b stored', 'c stored']);
+    expect(await scene.kept()).toEqual([]);
+  });
+
+  it('D5 lets nothing overtake what is being loaded', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    scene.offline();
+    before.client.room('lobby').send('a');
+    await scene.world.settle();
+    before.crash();
+    scene.online();
+    scene.disk.stick();
+    const after = await scene.open();
+    after.client.room('lobby').send('b');
+    await scene.world.settle();
+    expect([after.client.status.name, scene.log]).toEqual(['live', []]);
+    scene.disk.free();
+    await scene.world.settle();
+    expect(scene.log).toEqual(['a', 'b']);
+    expect(rows(after)).toEqual(['a stored', 'b stored']);
+  });
+
+  it('D3 D8 in mid-publish stores it once, and tells the first answer', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    const id = before.client.room('lobby').send('once');
+    await Promise.resolve();
+    [...scene.world.server.connections][0]?.pair.deliver('up');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(scene.log).toEqual(['once']);
+    before.crash();
+    const after = new Page(scene.world, ana, scene.disk, scene.browser);
+    const outcomes = outcomesOf(after);
+    after.client.connect();
+    await scene.world.settle();
+    expect(scene.log).toEqual(['once']);
+    expect(outcomes).toMatchObject([{ id, state: 'stored', seq: 1 }]);
+    expect(await scene.kept()).toEqual([]);
+  });
+
+  it.each(['before', 'after'])('D3 is content where the stream shows what waits %s it was found, and sends it no more', async (order) => {
+    const scene = new Scene();
+    const before = await scene.open();
+    before.client.room('lobby').send('once');
+    await Promise.resolve();
+    [...scene.world.server.connections][0]?.pair.deliver('up');
+    await new Promise((resolve) => setImmediate(resolve));
+    before.crash();
+    const asked = scene.world.server.requests.length;
+    if (order === 'before') scene.disk.stick();
+    else scene.world.server.isUp = false;
+    const after = await scene.open();
+    const keys: string[] = [];
+    after.client.room('lobby').subscribe(() =>
+      keys.push(
+        after.client
+          .room('lobby')
+          .snapshot.messages.map(({ key }) => key)
+          .join(),
+      ),
+    );
+    scene.disk.free();
+    scene.online();
+    await scene.world.pass(1_000);
+    expect(new Set(keys).size).toBeLessThan(2);
+    expect(scene.world.server.requests.slice(asked).map(({ event }) => event)).toEqual(['joinRoom']);
+    expect(rows(after)).toEqual(['once stored']);
+  });
+
+  it('sends what waits in rooms that nobody has joined', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    scene.offline();
+    before.client.room('elsewhere').send('a note');
+    await scene.world.settle();
+    before.crash();
+    scene.online();
+    const after = await scene.open();
+    expect(scene.world.server.room('elsewhere').entries).toMatchObject([{ text: 'a note' }]);
+    expect(rows(after, 'elsewhere')).toEqual(['a note stored']);
+  });
+
+  it('D8 keeps what failed, to be sent again or deleted, and tells it no second time', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    scene.world.server.refuse = (event) => (event === 'sendMessage' ? { code: 'too_large', message: 'too long' } : undefined);
+    for (const text of ['a', 'b', 'c']) before.client.room('lobby').send(text);
+    await scene.world.settle();
+    before.crash();
+    const page = new Page(scene.world, ana, scene.disk, scene.browser);
+    const outcomes = outcomesOf(page);
+    page.client.connect();
+    await scene.world.settle();
+    const room = page.client.room('lobby');
+    expect(rows(page)).toEqual(['a failed', 'b failed', 'c failed']);
+    expect(page.client.outbox.list()).toMatchObject([{ state: 'failed', error: { code: 'too_large' } }, {}, {}]);
+    expect([outcomes, page.client.status.pending]).toEqual([[], 0]);
+    scene.world.server.refuse = () => undefined;
+    const [a, b] = room.snapshot.messages;
+    room.retry(a?.id ?? '');
+    room.discard(b?.id ?? '');
+    await scene.world.settle();
+    expect([scene.log, await scene.kept()]).toEqual([['a'], ['c failed']]);
+    page.crash();
+    expect(rows(await scene.open())).toEqual(['a stored', 'c failed']);
+  });
+
+  it('D8 fails nothing that the application wasn’t told: a crash before it is written down sends it again', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    const outcomes = outcomesOf(before);
+    scene.world.server.refuse = (event) => (event === 'sendMessage' ? { code: 'forbidden', message: 'not now' } : undefined);
+    before.client.room('lobby').send('a');
+    await Promise.resolve();
+    await Promise.resolve();
+    scene.disk.stick();
+    await scene.world.settle();
+    expect([outcomes, rows(before)]).toEqual([[], ['a pending']]);
+    before.crash();
+    scene.disk.free();
+    scene.world.server.refuse = () => undefined;
+    expect(rows(await scene.open())).toEqual(['a stored']);
+  });
+
+  it('keeps changes as well', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    before.client.room('lobby').send('a');
+    await scene.world.settle();
+    scene.offline();
+    before.client
+      .room('lobby')
+      .edit(1, 'b')
+      .catch(() => {});
+    await scene.world.settle();
+    before.crash();
+    scene.online();
+    const after = await scene.open();
+    await scene.world.settle();
+    expect(after.client.room('lobby').snapshot.messages).toMatchObject([{ text: 'b', isEdited: true }]);
+    expect(await scene.kept()).toEqual([]);
+  });
+
+  it('I6 does not change the message of another stream that has the number meanwhile', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    const room = before.client.room('lobby');
+    room.send('a');
+    await scene.world.settle();
+    scene.offline();
+    room.edit(1, 'b').catch(() => {});
+    room.send('an answer', { replyTo: 1 });
+    await scene.world.settle();
+    before.crash();
+    scene.world.server.room('lobby').lose();
+    scene.world.server.post('lobby', ana, 'another message');
+    scene.online();
+    const after = await scene.open();
+    expect(rows(after)).toEqual(['another message stored', 'an answer failed']);
+    expect([scene.log, await scene.kept()]).toEqual([['another message'], ['an answer failed']]);
+  });
+
+  it('D8 sends nothing that was cancelled', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    scene.offline();
+    await scene.world.settle();
+    const room = page.client.room('lobby');
+    const ids = ['a', 'b', 'c'].map((text) => room.send(text));
+    await scene.world.settle();
+    expect(page.client.outbox.cancel(ids[1] ?? '')).toBe(true);
+    room.discard(ids[2] ?? '');
+    await scene.world.settle();
+    expect([rows(page), await scene.kept()]).toEqual([['a pending'], ['a']]);
+    page.crash();
+    scene.online();
+    await scene.open();
+    expect(scene.log).toEqual(['a']);
+  });
+
+  it('A1 leaves another user’s outbox alone, for when they come back', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    scene.offline();
+    page.client.room('lobby').send('by Ana');
+    await scene.world.settle();
+    page.close();
+    await scene.world.settle();
+    scene.online();
+    const other = new Page(scene.world, ben, scene.disk, scene.browser);
+    other.client.connect();
+    await scene.world.pass(1_000);
+    expect([scene.log, other.client.status.pending, await scene.kept()]).toEqual([[], 0, ['by Ana']]);
+    other.close();
+    await scene.open();
+    expect(scene.world.server.room('lobby').entries).toMatchObject([{ sender: 'ana', text: 'by Ana' }]);
+  });
+});
+
+describe('two tabs', () => {
+  it('D8 each send their own, and see each other’s through the stream', async () => {
+    const scene = new Scene();
+    const tabs = [await scene.open(), await scene.open()];
+    scene.offline();
+    for (const [i, { client }] of tabs.entries()) for (const n of [1, 2]) client.room('lobby').send(`${i}/${n}`);
+    await scene.world.settle();
+    expect(tabs.map((tab) => tab.client.status.pending)).toEqual([2, 2]);
+    scene.online();
+    await scene.world.pass(10_000);
+    expect([...scene.log].sort()).toEqual(['0/1', '0/2', '1/1', '1/2']);
+    const ids = scene.world.server.requests.filter(({ event }) => event === 'sendMessage').map(({ payload }) => (payload as { id: string }).id);
+    expect(ids).toHaveLength(4);
+    expect(rows(tabs[0] as Page)).toEqual(rows(tabs[1] as Page));
+  });
+
+  it.each(['older', 'younger'] as const)('D8 D5 strand nothing: when the %s one is gone, the other sends what it left', async (gone) => {
+    const scene = new Scene();
+    const tabs = [await scene.open(), await scene.open()];
+    const [leaving, staying] = (gone === 'older' ? tabs : tabs.reverse()) as [Page, Page];
+    scene.offline();
+    for (const text of ['a', 'b', 'c']) leaving.client.room('lobby').send(text);
+    await scene.world.settle();
+    expect(rows(staying)).toEqual([]);
+    leaving.crash();
+    await scene.world.settle();
+    expect(rows(staying)).toEqual(['a pending', 'b pending', 'c pending']);
+    scene.online();
+    await scene.world.pass(10_000);
+    expect([scene.log, await scene.kept()]).toEqual([['a', 'b', 'c'], []]);
+  });
+
+  it('D8 leave it to the next one when both are gone, and to one only', async () => {
+    const scene = new Scene();
+    const tabs = [await scene.open(), await scene.open()];
+    scene.offline();
+    tabs[0]?.client.room('lobby').send('a');
+    await scene.world.settle();
+    tabs[0]?.crash();
+    await scene.world.settle();
+    tabs[1]?.client.room('lobby').send('b');
+    await scene.world.settle();
+    tabs[1]?.crash();
+    const heirs = [await scene.open(), await scene.open()];
+    expect(heirs.flatMap((heir) => rows(heir)).sort()).toEqual(['a pending', 'b pending']);
+    scene.online();
+    await scene.world.pass(10_000);
+    expect([...scene.log].sort()).toEqual(['a', 'b']);
+  });
+
+  it('hold no more locks than there are owners', async () => {
+    const scene = new Scene();
+    const stays = await scene.open();
+    for (let i = 0; i < 5; i++) {
+      (await scene.open()).crash();
+      await scene.world.settle();
+    }
+    expect(scene.browser.held).toHaveLength(1);
+    stays.close();
+    await scene.world.settle();
+    expect(scene.browser.held).toEqual([]);
+  });
+
+  it('D3 without Web Locks both send what was left, and it is stored once', async () => {
+    const scene = new Scene();
+    const before = new Page(scene.world, ana, scene.disk);
+    before.client.connect();
+    scene.world.server.isUp = false;
+    before.client.room('lobby').send('a');
+    await scene.world.settle();
+    before.crash();
+    const tabs = [new Page(scene.world, ana, scene.disk), new Page(scene.world, ana, scene.disk)];
+    for (const { client } of tabs) {
+      client.connect();
+      client.room('lobby').join();
+    }
+    scene.online();
+    await scene.world.pass(1_000);
+    expect(scene.log).toEqual(['a']);
+    expect(tabs.map((tab) => rows(tab))).toEqual([['a stored'], ['a stored']]);
+    expect(await scene.kept()).toEqual([]);
+  });
+});
+
+describe('a closed client', () => {
+  it('leaves what waits to the next one in the same page', async () => {
+    const scene = new Scene();
+    const first = await scene.open();
+    scene.offline();
+    first.client.room('lobby').send('a');
+    first.close();
+    await scene.world.settle();
+    scene.online();
+    await scene.open();
+    expect(scene.log).toEqual(['a']);
+  });
+
+  it('leaves what was made in the moment before, though its store was not open yet', async () => {
+    const scene = new Scene();
+    scene.offline();
+    const { client } = new Page(scene.world, ana, scene.disk, scene.browser);
+    client.connect();
+    client.room('lobby').send('a');
+    client.close();
+    await scene.world.settle();
+    expect([await scene.kept(), scene.browser.held]).toEqual([['a'], []]);
+  });
+
+  it('goes on with its own when it connects again', async () => {
+    const scene = new Scene();
+    const { client } = await scene.open();
+    scene.offline();
+    client.room('lobby').send('a');
+    client.close();
+    await scene.world.settle();
+    client.room('lobby').send('b');
+    scene.online();
+    client.connect();
+    await scene.world.settle();
+    expect([scene.log, await scene.kept()]).toEqual([['a', 'b'], []]);
+    expect(client.room('lobby').snapshot.messages).toMatchObject([{ state: 'stored' }, { state: 'stored' }]);
+  });
+
+  it('lets go of what another tab has taken over meanwhile', async () => {
+    const scene = new Scene();
+    const [first, second] = [await scene.open(), await scene.open()];
+    scene.offline();
+    await scene.world.settle();
+    const room = first.client.room('lobby');
+    const edited = room.edit(1, 'taken over').catch((error: unknown) => error);
+    room.send('a');
+    first.close();
+    await scene.world.settle();
+    expect(rows(second)).toEqual(['a pending']);
+    first.client.connect();
+    await scene.world.settle();
+    expect([rows(first), first.client.outbox.list()]).toEqual([[], []]);
+    await expect(edited).resolves.toMatchObject({ code: 'offline' });
+    scene.online();
+    await scene.world.pass(10_000);
+    expect([scene.log, rows(first)]).toEqual([['a'], ['a stored']]);
+  });
+
+  it('survives being closed and connected in one go, as React’s StrictMode does', async () => {
+    const scene = new Scene();
+    const { client } = new Page(scene.world, ana, scene.disk, scene.browser);
+    for (let i = 0; i < 5; i++) {
+      client.connect();
+      client.room('lobby').send(`m${i}`);
+      client.close();
+    }
+    client.connect();
+    await scene.world.settle();
+    expect([scene.log, await scene.kept()]).toEqual([['m0', 'm1', 'm2', 'm3', 'm4'], []]);
+  });
+});
+
+describe('a disk that fails', () => {
+  it('is no reason not to send, and the status says so until it works', async () => {
+    const scene = new Scene();
+    scene.disk.isBroken = true;
+    const page = await scene.open();
+    expect(page.client.status).toMatchObject({ name: 'live', warning: { code: 'outbox_not_kept', message: expect.stringContaining('the disk is broken') } });
+    page.client.room('lobby').send('a');
+    await scene.world.settle();
+    expect(scene.log).toEqual(['a']);
+    scene.disk.isBroken = false;
+    scene.offline();
+    page.client.room('lobby').send('b');
+    await scene.world.pass(60_000);
+    expect(page.client.status.warning).toBeUndefined();
+    expect(await scene.kept()).toEqual(['b']);
+  });
+
+  it('gets all that it missed when it works again', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    scene.offline();
+    page.client.room('lobby').send('before');
+    await scene.world.settle();
+    scene.disk.isBroken = true;
+    for (let i = 0; i < 3; i++) page.client.room('lobby').send(`m${i}`);
+    await scene.world.settle();
+    expect(page.client.status.warning?.code).toBe('outbox_not_kept');
+    scene.disk.isBroken = false;
+    await scene.world.pass(20_000);
+    expect([page.client.status.warning, await scene.kept()]).toEqual([undefined, ['before', 'm0', 'm1', 'm2']]);
+  });
+
+  it('keeps nobody waiting who has failed, for longer than 5 s', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    const outcomes = outcomesOf(page);
+    scene.disk.stick();
+    scene.world.server.refuse = (event) => (event === 'sendMessage' ? { code: 'too_large', message: '' } : undefined);
+    page.client.room('lobby').send('a');
+    await scene.world.pass(4_999);
+    expect(outcomes).toEqual([]);
+    await scene.world.pass(1);
+    expect(outcomes).toMatchObject([{ state: 'failed' }]);
+    expect(page.client.status.warning?.code).toBe('outbox_not_kept');
+    scene.disk.free();
+    await scene.world.settle();
+    expect([page.client.status.warning, await scene.kept()]).toEqual([undefined, ['a failed']]);
+  });
+
+  it('that can’t be opened holds back what is sent for 5 s, and no longer', async () => {
+    const scene = new Scene();
+    scene.disk.stick();
+    const page = await scene.open();
+    page.client.room('lobby').send('a');
+    await scene.world.pass(4_999);
+    expect(scene.log).toEqual([]);
+    await scene.world.pass(1);
+    expect([scene.log, page.client.status.warning?.code]).toEqual([['a'], 'outbox_not_kept']);
+    scene.disk.free();
+    await scene.world.settle();
+    expect(page.client.status.warning).toBeUndefined();
+  });
+});
+
+it('leaves no timer behind when it is closed, whatever its disk does', async () => {
+  for (const fault of ['stick', 'break', 'none']) {
+    const scene = new Scene();
+    if (fault === 'stick') scene.disk.stick();
+    scene.disk.isBroken = fault === 'break';
+    const page = await scene.open();
+    page.client.room('lobby').send('a');
+    await scene.world.settle();
+    page.close();
+    await scene.world.settle();
+    expect(scene.world.clock.pending).toBe(0);
+  }
+});
+
+it('keeps nothing where the application says so, or nobody knows whose it is', async () => {
+  const scene = new Scene();
+  const page = await scene.open({ outbox: 'memory' });
+  scene.offline();
+  page.client.room('lobby').send('a');
+  await scene.world.settle();
+  expect([await scene.kept(), page.client.status.warning]).toEqual([[], undefined]);
+});

@@ -1,0 +1,310 @@
+import { backoff } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { Problem } from './error.ts';
+import type { Neighbours } from './locks.ts';
+import type { Journal } from './outbox.ts';
+import { OutboxOwners } from './outbox-owners.ts';
+import { idOf, type OpenOutboxStore, type OutboxChange, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
+import type { PublishRecord } from './publish.ts';
+
+/** How long a store may take before the client goes on without it, in milliseconds. */
+const patienceMs = 5_000;
+/** The longest pause before a store that failed is tried again, in milliseconds. */
+const longestPause = 5 * 60_000;
+
+export interface OutboxKeeperOptions {
+  /** `undefined` to keep nothing. */
+  readonly open: OpenOutboxStore | undefined;
+  readonly neighbours: Neighbours | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly ids: () => string;
+  /** Records to send or to show: all of them at once, the first time, and later those that a closed tab left. */
+  readonly found: (records: readonly OutboxRecord[], first: boolean) => void;
+  /** What was kept while this client was closed, and someone else has now. */
+  readonly lost: (ids: readonly string[]) => void;
+  readonly changed: () => void;
+}
+
+/** From `start` to `stop`: one owner, of one scope. */
+interface Run {
+  readonly scope: string;
+  readonly owner: string;
+  readonly owners: OutboxOwners;
+  opening?: Promise<void>;
+  store?: OutboxStore;
+  /** What was found is here: from then on changes are written. Earlier they could be overtaken by what is being read. */
+  isLoaded?: true;
+  writing?: Promise<void>;
+}
+
+/**
+ * Keeps an outbox in a store. Sending doesn't wait for it: changes gather while a write is under way, and each write takes all of them, in
+ * one go; so what is kept is always the outbox as it was at some moment. Whatever the store does, the outbox goes on in memory, and `problem`
+ * says so.
+ *
+ *    start ─▶ open, load ──▶ ready: write changes as they come ──▶ stop: write the rest, let others have the records
+ *              │   ▲  └─ too slow: ready, for now without ┐   │ ▲
+ *              └───┴── failed: ready, without; try again ─┘   └─┘ failed: try again
+ */
+export class OutboxKeeper implements Journal {
+  readonly #options: OutboxKeeperOptions;
+  #run: Run | undefined;
+  /** The end of the run before. */
+  #stopped: Promise<void> = Promise.resolve();
+  #isReady = true;
+  #problem: Problem | undefined;
+  /** The newest change of each id that isn't written; what is put belongs to the run that writes it. */
+  #unwritten = new Map<string, PublishRecord | undefined>();
+  /** What is being written, or was last. */
+  #batch: ReadonlyMap<string, PublishRecord | undefined> = new Map();
+  /** Who waits for what isn't written, and for what is being written. */
+  #waiters: (() => void)[] = [];
+  #waitersOfWrite: (() => void)[] = [];
+  /** By id, the owner of each record that the store is known to have. */
+  readonly #kept = new Map<string, string>();
+  #failures = 0;
+  #cancelPatience: (() => void) | undefined;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor(options: OutboxKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** Whether all that is to be sent first is there. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Why what waits would not survive now. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Opens the store of this scope, unless one is open. */
+  start(scope: string): void {
+    const { open, ids, neighbours } = this.#options;
+    if (this.#run || !open) return;
+    const self = ids();
+    const run: Run = { scope, owner: self, owners: new OutboxOwners({ neighbours, scope, self, inherited: (owner) => void this.#inherit(run, owner) }) };
+    this.#run = run;
+    this.#isReady = false;
+    this.#bePatient('opening it takes long');
+    run.opening = this.#stopped.then(() => this.#open(run, open));
+  }
+
+  /** Writes what isn't written, then leaves all records to others, or to the next `start`. */
+  stop(): void {
+    const run = this.#run;
+    if (!run) return;
+    this.#run = undefined;
+    this.#isReady = true;
+    this.#endPatience();
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#stopped = this.#finish(run);
+  }
+
+  put(record: PublishRecord): void {
+    this.#note(record.request.payload.id, record);
+  }
+
+  delete(id: string): void {
+    this.#note(id, undefined);
+  }
+
+  isOurs(id: string): boolean {
+    const isKept = this.#kept.has(id) || this.#batch.has(id);
+    return !isKept || (this.#run !== undefined && this.#isReady);
+  }
+
+  written(): Promise<void> {
+    const waiters = this.#unwritten.size > 0 ? this.#waiters : this.#run?.writing && this.#waitersOfWrite;
+    // Without a store there is nothing to wait for, and with a problem it would be in vain.
+    if (!this.#run || this.#problem || !waiters) return Promise.resolve();
+    return new Promise((resolve) => waiters.push(resolve));
+  }
+
+  #note(id: string, record: PublishRecord | undefined): void {
+    if (!this.#options.open) return;
+    // Last again, so that a write takes the changes of different ids in the order in which they were made.
+    this.#unwritten.delete(id);
+    this.#unwritten.set(id, record);
+    if (this.#run) this.#write(this.#run);
+  }
+
+  async #open(run: Run, open: OpenOutboxStore): Promise<void> {
+    // One that was stopped has perhaps something to write.
+    if (run !== this.#run && this.#unwritten.size === 0) return;
+    try {
+      run.store ??= await open(run.scope);
+      if (run !== this.#run) return;
+      const records = await this.#takeOver(run, run.store);
+      if (run !== this.#run) return;
+      this.#loaded(run, records);
+    } catch (error) {
+      await run.store?.close();
+      delete run.store;
+      if (run !== this.#run) return;
+      this.#failed(error, () => {
+        run.opening = this.#open(run, open);
+      });
+    }
+  }
+
+  /** Becomes the owner of what nobody else owns, and loads all records. */
+  async #takeOver({ owners }: Run, store: OutboxStore): Promise<OutboxRecord[]> {
+    const ownersOf = (records: readonly OutboxRecord[]): Set<string> => new Set(records.map(({ owner }) => owner));
+    await owners.start(ownersOf(await store.load()));
+    // Again, since another tab may have sent some until we got the lock.
+    return store.load();
+  }
+
+  #loaded(run: Run, all: readonly OutboxRecord[]): void {
+    const records = all.filter(({ owner }) => run.owners.has(owner));
+    const found = new Set(records.map(({ request }) => request.payload.id));
+    const lost = [...this.#kept.keys()].filter((id) => !found.has(id));
+    for (const id of lost) {
+      this.#kept.delete(id);
+      this.#unwritten.delete(id);
+    }
+    if (lost.length > 0) this.#options.lost(lost);
+    this.#works();
+    run.isLoaded = true;
+    const isFirst = !this.#isReady;
+    this.#isReady = true;
+    this.#adopt(run, records, isFirst);
+    this.#write(run);
+  }
+
+  /** A tab is gone that had its own outbox. */
+  async #inherit(run: Run, owner: string): Promise<void> {
+    await run.writing;
+    if (run !== this.#run || !run.store) return;
+    try {
+      const records = (await run.store.load()).filter((record) => record.owner === owner);
+      if (run !== this.#run) return;
+      if (records.length === 0) run.owners.release(owner);
+      else this.#adopt(run, records, false);
+    } catch {
+      // Perhaps another tab can read them.
+      run.owners.release(owner);
+    }
+  }
+
+  #adopt(run: Run, records: readonly OutboxRecord[], first: boolean): void {
+    // What was changed here since it was kept is newer than what was found, written already or not.
+    const isOld = (id: string): boolean => this.#unwritten.has(id) || (run.writing !== undefined && this.#batch.has(id));
+    const news = inOrder(records.filter(({ request }) => !isOld(request.payload.id)));
+    for (const { request, owner } of news) this.#kept.set(request.payload.id, owner);
+    this.#options.found(news, first);
+  }
+
+  #write(run: Run): void {
+    if (run.writing || !run.store || !run.isLoaded || this.#unwritten.size === 0 || this.#cancelRetry || !this.#isReady) return;
+    this.#bePatient('writing takes long');
+    run.writing = this.#writeAll(run, run.store).finally(() => {
+      delete run.writing;
+      if (run === this.#run) this.#write(run);
+    });
+  }
+
+  async #writeAll(run: Run, store: OutboxStore): Promise<void> {
+    // What one turn changes is written in one go.
+    await Promise.resolve();
+    const batch = this.#unwritten;
+    this.#batch = batch;
+    this.#waitersOfWrite = this.#waiters.splice(0);
+    this.#unwritten = new Map();
+    try {
+      const changes = this.#changesOf(batch, run.owner);
+      await store.write(changes);
+      this.#wrote(changes);
+      this.#works();
+    } catch (error) {
+      const newer = this.#unwritten;
+      this.#unwritten = new Map([...[...batch].filter(([id]) => !newer.has(id)), ...newer]);
+      this.#failed(error, () => this.#write(run));
+    }
+    for (const resolve of this.#waitersOfWrite.splice(0)) resolve();
+  }
+
+  #changesOf(batch: ReadonlyMap<string, PublishRecord | undefined>, self: string): OutboxChange[] {
+    return Array.from(batch, ([id, record]) => (record ? { put: { ...record, owner: this.#kept.get(id) ?? self } } : { delete: id }));
+  }
+
+  #wrote(changes: readonly OutboxChange[]): void {
+    for (const change of changes) {
+      if ('put' in change) this.#kept.set(idOf(change), change.put.owner);
+      else this.#kept.delete(change.delete);
+    }
+  }
+
+  async #finish(run: Run): Promise<void> {
+    await run.opening;
+    await run.writing;
+    if (run.store && this.#unwritten.size > 0) await this.#writeAll(run, run.store);
+    this.#letGo();
+    await run.owners.stop();
+    await run.store?.close();
+  }
+
+  /** The store failed: on without it for a while. */
+  #failed(error: unknown, retry: () => void): void {
+    const { clock, random } = this.#options;
+    this.#warn(error);
+    if (!this.#run) return;
+    this.#failures += 1;
+    this.#cancelRetry?.();
+    this.#cancelRetry = clock.after(patienceMs + backoff(this.#failures, longestPause, random), () => {
+      this.#cancelRetry = undefined;
+      retry();
+    });
+  }
+
+  #works(): void {
+    this.#endPatience();
+    this.#failures = 0;
+    if (!this.#problem) return;
+    this.#problem = undefined;
+    this.#options.changed();
+  }
+
+  /** Whoever waits for the store goes on without it. */
+  #warn(error: unknown): void {
+    this.#endPatience();
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#problem = { code: 'outbox_not_kept', message: `what waits to be sent is kept in memory only: ${reason}` };
+    this.#letGo();
+    this.#ready();
+    this.#options.changed();
+  }
+
+  /** Nobody waits for the store any longer. */
+  #letGo(): void {
+    for (const resolve of [...this.#waiters.splice(0), ...this.#waitersOfWrite.splice(0)]) resolve();
+  }
+
+  #ready(): void {
+    if (this.#isReady) return;
+    this.#isReady = true;
+    this.#options.found([], true);
+  }
+
+  #bePatient(reason: string): void {
+    this.#endPatience();
+    this.#cancelPatience = this.#options.clock.after(patienceMs, () => this.#warn(reason));
+  }
+
+  #endPatience(): void {
+    this.#cancelPatience?.();
+    this.#cancelPatience = undefined;
+  }
+}
+
+/** Each owner's records as they were made, and the owners by when they began. */
+function inOrder(records: readonly OutboxRecord[]): OutboxRecord[] {
+  const byOwner = [...Map.groupBy(records, ({ owner }) => owner).values()];
+  for (const group of byOwner) group.sort((a, b) => a.order - b.order);
+  return byOwner.sort((a, b) => (a[0]?.at ?? 0) - (b[0]?.at ?? 0)).flat();
+}

@@ -1,0 +1,14 @@
+import type { CursorsSnapshot, RoomCursors } from '@partyline/client';
+import { useEffect, useMemo } from 'react';
+import { usePartyline } from './use-partyline.ts';
+import { useSnapshot } from './use-snapshot.ts';
+
+const snapshotOf = (cursors: RoomCursors): CursorsSnapshot => cursors.snapshot;
+
+/** Whose cursors are in a room, with one's own among them while mounted. Renders when people come and go, never when they move: see `cursors.onMoved`. */
+export function useCursors(name: string): CursorsSnapshot & { readonly cursors: RoomCursors } {
+  const { cursors } = usePartyline().room(name);
+  useEffect(() => cursors.join(), [cursors]);
+  const snapshot = useSnapshot(cursors, snapshotOf);
+  return useMemo(() => ({ ...snapshot, cursors }), [snapshot, cursors]);
+}
