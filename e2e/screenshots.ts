@@ -1,6 +1,7 @@
 // The pictures of the README, and with --all those to look at while working on the app. Needs a build: npm run build.
 //   node e2e/screenshots.ts          docs/images/app-*.png
 //   node e2e/screenshots.ts --all    e2e/artifacts/*.png, too
+//   node e2e/screenshots.ts offline  only those of e2e/artifacts whose scene has such a name
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { takeGallery } from './screenshots/gallery.ts';
@@ -10,8 +11,19 @@ import { answer, room } from './screenshots/story.ts';
 const images = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const artifacts = fileURLToPath(new URL('./artifacts/', import.meta.url));
 
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const set = await buildSet();
 try {
+  if (names.length === 0) await takeImages();
+  if (names.length > 0 || process.argv.includes('--all')) {
+    await mkdir(artifacts, { recursive: true });
+    await takeGallery(set, artifacts, names);
+  }
+} finally {
+  await set.strike();
+}
+
+async function takeImages(): Promise<void> {
   await mkdir(images, { recursive: true });
   for (const [name, options] of [
     ['app-dark', { ...wide, colorScheme: 'dark' }],
@@ -28,10 +40,4 @@ try {
     await noor.page.screenshot({ path: `${images}${name}.png` });
     await noor.page.context().close();
   }
-  if (process.argv.includes('--all')) {
-    await mkdir(artifacts, { recursive: true });
-    await takeGallery(set, artifacts);
-  }
-} finally {
-  await set.strike();
 }

@@ -1,10 +1,8 @@
-import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './support/axe.ts';
 import { soon } from './support/expect-soon.ts';
 import { openStage, phone, type Stage, wide } from './support/stage.ts';
-import type { Window } from './support/window.ts';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const isPhone = (options: object): boolean => 'hasTouch' in options;
 
 let stage: Stage;
@@ -24,18 +22,6 @@ afterEach(async () => {
   await stage.closeWindows();
 });
 afterAll(() => stage.close());
-
-interface Axe {
-  run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-}
-
-/** What axe finds wrong with what is on screen, all rules. */
-async function violations({ page }: Window): Promise<string[]> {
-  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(await import('node:fs/promises').then(({ readFile }) => readFile(axe, 'utf8')));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-  const { violations: found } = await page.evaluate(() => (window as unknown as { axe: Axe }).axe.run());
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}: ${node.failureSummary}`));
-}
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   describe.each([
@@ -121,7 +107,7 @@ it('a theme that was chosen is there before the first paint of the next visit', 
   const background = (): Promise<string> => ana.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await soon(background).toBe('rgb(21, 20, 18)');
   // Without the app's own code, the page has only what runs before the first paint.
-  await ana.page.route('**/*.js', (route) => (route.request().url().endsWith('/theme.js') ? route.continue() : route.abort()));
+  await ana.page.route('**/*.js', (route) => (/\/theme-[^/]*\.js$/.test(route.request().url()) ? route.continue() : route.abort()));
   await ana.page.reload({ waitUntil: 'commit' });
   await soon(background).toBe('rgb(21, 20, 18)');
   expect(stage.takeProblems().filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
+import { ours } from './support/problems.ts';
 import { openStage, type Stage } from './support/stage.ts';
 
 let stage: Stage;
@@ -8,9 +9,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   stage.line.mend();
-  // A browser tells its console of each attempt that fails; anything else would be ours.
-  const ours = stage.takeProblems().filter((problem) => !/net::ERR_|WebSocket connection to/.test(problem));
-  expect(ours).toEqual([]);
+  expect(ours(stage.takeProblems())).toEqual([]);
   await stage.closeWindows();
 });
 afterAll(() => stage.close());

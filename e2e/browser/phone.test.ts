@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
+import { ours } from './support/problems.ts';
 import { openStage, phone, type Stage } from './support/stage.ts';
 
 let stage: Stage;
@@ -56,4 +57,20 @@ it('nothing is wider than the phone, and every control is big enough for a finge
       .map(({ label, box }) => `${label}: ${Math.round(box.width)} x ${Math.round(box.height)}`),
   );
   expect(small).toEqual([]);
+});
+
+it('the list of rooms, too, tells that the line is down, and where something waits', async () => {
+  const ana = await stage.person('Ana', { room: 'lobby', ...phone });
+  await ana.box.waitFor();
+  stage.line.cut();
+  await ana.say('from the tunnel');
+  await ana.isIn('from the tunnel', 'pending');
+  await ana.page.getByRole('link', { name: 'All rooms' }).tap();
+  await soon(() => ana.banner('offline').textContent()).toBe('Offline: 1 message will be sent when you’re back');
+  expect(await ana.banner('offline').isVisible()).toBe(true);
+  await ana.page.getByRole('link', { name: /^lobby.*waiting to be sent/ }).waitFor();
+  stage.line.mend();
+  await ana.wake();
+  await ana.banner('back').waitFor();
+  expect(ours(stage.takeProblems())).toEqual([]);
 });

@@ -1,21 +1,7 @@
 import type { BrowserContextOptions } from 'playwright-core';
-import type { Window } from '../browser/support/window.ts';
+import { offlineScenes } from './offline-scenes.ts';
+import { open, type Scene } from './scene.ts';
 import { phone, type FilmSet, wide } from './set.ts';
-import { room } from './story.ts';
-
-/** A state of the app that is worth looking at, and how to get there. */
-interface Scene {
-  name: string;
-  play: (window: Window, set: FilmSet) => Promise<void>;
-  /** Shown only where it differs from the other size. */
-  only?: 'wide' | 'phone';
-}
-
-const open = async ({ page }: Window, name = room): Promise<void> => {
-  await page.goto(`/rooms/${name}`);
-  await page.getByRole('heading', { name, level: 1 }).waitFor();
-  await page.locator('#composer').waitFor();
-};
 
 const filled = new WeakSet<FilmSet>();
 
@@ -88,24 +74,7 @@ const scenes: Scene[] = [
       await window.act('Two commands', 'Reply');
     },
   },
-  {
-    name: 'failed',
-    play: async (window) => {
-      await open(window, 'quiet-corner');
-      await window.say('half\0word');
-      await window.row('Not sent').waitFor();
-    },
-  },
-  {
-    name: 'offline',
-    play: async (window) => {
-      await open(window);
-      await window.page.context().setOffline(true);
-      await window.page.evaluate(() => dispatchEvent(new Event('offline')));
-      for (const text of ['Train goes into a tunnel', 'still writing', 'and one more']) await window.say(text);
-      await window.banner('offline').waitFor({ timeout: 40_000 });
-    },
-  },
+  ...offlineScenes,
   {
     name: 'strange-texts',
     play: async (window, set) => {
@@ -138,8 +107,8 @@ const scenes: Scene[] = [
   },
 ];
 
-/** Every scene in both sizes and both themes. */
-export async function takeGallery(set: FilmSet, folder: string): Promise<void> {
+/** Every scene, or those that are named, in both sizes and both themes. */
+export async function takeGallery(set: FilmSet, folder: string, names: readonly string[]): Promise<void> {
   const sizes: [Scene['only'] & string, BrowserContextOptions][] = [
     ['wide', { ...wide, deviceScaleFactor: 1 }],
     ['phone', { ...phone, deviceScaleFactor: 2 }],
@@ -147,7 +116,7 @@ export async function takeGallery(set: FilmSet, folder: string): Promise<void> {
   for (const [size, options] of sizes) {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const { name, play, only } of scenes) {
-        if (only !== undefined && only !== size) continue;
+        if ((only !== undefined && only !== size) || (names.length > 0 && !names.includes(name))) continue;
         const noor = await set.noor({ ...options, colorScheme });
         await play(noor, set).catch((error: unknown) => console.error(`${name} (${size}, ${colorScheme}):`, error));
         await noor.page.waitForTimeout(600);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig, startServer, systemClock } from '@partyline/server';
+import { loadConfig, startServer, systemClock, TokenService } from '@partyline/server';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { launchChromium } from '../browser/support/chromium.ts';
 import { type Guest, joinAsGuest } from '../browser/support/guest.ts';
@@ -19,16 +19,21 @@ export interface FilmSet {
   /** Noor's window, at the moment of the last line. */
   noor(options: BrowserContextOptions): Promise<Window>;
   guest(name: string): Promise<Guest>;
+  /** Gives the server an order about a user: see stage.ts. */
+  order(method: 'PUT' | 'DELETE', about: string): Promise<void>;
   strike(): Promise<void>;
 }
 
 const webDir = fileURLToPath(new URL('../../apps/web/dist', import.meta.url));
 
+const secret = 'pictures-only-pictures-only-pictures';
+
 export async function buildSet(): Promise<FilmSet> {
   const dataDir = await mkdtemp(join(tmpdir(), 'partyline-pictures-'));
   const story = { now: timeOf('-1 16:00') };
-  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, WEB_DIR: webDir, RATES: 'off', STORE: 'memory', LOG_LEVEL: 'error' };
+  const env = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, WEB_DIR: webDir, RATES: 'off', STORE: 'memory', LOG_LEVEL: 'error', AUTH_SECRET: secret };
   const server = await startServer(loadConfig({ env, cwd: dataDir }).config, { clock: { ...systemClock, now: () => story.now } });
+  const token = await new TokenService({ secrets: [secret] }, systemClock).sign({ sub: 'director', jti: 'pictures', scope: 'users' }, timeOf('300 00:00'));
   const browser: Browser = await launchChromium();
   const cast = new Map<string, Guest>();
   for (const name of people) cast.set(name, await joinAsGuest(server.url, name));
@@ -47,6 +52,10 @@ export async function buildSet(): Promise<FilmSet> {
     url: server.url,
     cast,
     guest: (name) => joinAsGuest(server.url, name),
+    order: async (method, about) => {
+      const { status } = await fetch(`${server.url}/api/users/${about}`, { method, headers: { authorization: `Bearer ${token}` } });
+      if (status !== 200) throw new Error(`${method} ${about} was answered with ${status}`);
+    },
     noor: async (options) => {
       const window = await openWindow(browser, server.url, { storageState: kept, ...options }, report);
       await window.page.clock.setFixedTime(story.now);

@@ -1,7 +1,7 @@
 // What a browser loads before the app's first paint must stay under 200 KB, gzipped as it travels. Run after the build:
 //   node apps/web/scripts/check-size.mjs
 // Counts the page, the theme script, the entry with all that it imports statically, its styles, and the font of Latin text.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
@@ -13,12 +13,13 @@ const manifest = JSON.parse(await readFile(`${dist}.vite/manifest.json`, 'utf8')
 
 const chunks = reachable(Object.keys(manifest).filter((key) => manifest[key]?.isEntry));
 const groups = {
-  page: ['index.html', 'theme.js'],
+  page: ['index.html', ...(await readdir(`${dist}assets`)).filter((file) => /^theme-[^/]*\.js$/.test(file)).map((file) => `assets/${file}`)],
   scripts: unique(chunks.map(({ file }) => file)),
   styles: unique(chunks.flatMap(({ css = [] }) => css)),
   font: unique(Object.values(manifest).flatMap(({ file, assets = [] }) => [file, ...assets])).filter((file) => /inter-latin-(?!ext-)[^/]*\.woff2$/.test(file)),
 };
-if (groups.scripts.length === 0 || groups.styles.length === 0 || groups.font.length !== 1) fail(`the build is not as expected: ${JSON.stringify(groups)}`);
+if (groups.page.length !== 2 || groups.scripts.length === 0 || groups.styles.length === 0 || groups.font.length !== 1)
+  fail(`the build is not as expected: ${JSON.stringify(groups)}`);
 
 let total = 0;
 for (const [name, files] of Object.entries(groups)) {

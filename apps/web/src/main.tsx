@@ -2,6 +2,7 @@ import './theme/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { registerWorker } from './shell/update/register-worker.ts';
 import { watchTheme } from './theme/theme.ts';
 
 watchTheme();
@@ -13,3 +14,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+registerWorker();

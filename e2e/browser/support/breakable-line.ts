@@ -1,25 +1,38 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** A TCP line to a server that can be cut, as a laptop's network is. */
+/** A TCP line to a server that can be cut, as a laptop's network is, or swallow all, as a train's does. Its own address stays. */
 export interface BreakableLine {
   readonly url: string;
   /** Breaks what is open and refuses what is new. */
   cut(): void;
+  /** What is open stays open and what is new is taken, but nothing passes any more. */
+  swallow(): void;
   mend(): void;
+  /** Where new connections end from now on: at another server. */
+  leadTo(target: string): void;
   close(): Promise<void>;
 }
 
-export async function breakableLine(target: string): Promise<BreakableLine> {
-  const { hostname, port } = new URL(target);
+export async function breakableLine(first: string): Promise<BreakableLine> {
+  let target = new URL(first);
   const open = new Set<Socket>();
-  let isCut = false;
+  let state: 'whole' | 'cut' | 'swallowing' = 'whole';
+  const end = (): void => {
+    for (const socket of open) socket.destroy();
+  };
   const server = createServer((inner) => {
-    if (isCut) {
+    if (state === 'cut') {
       inner.destroy();
       return;
     }
-    const outer = connect(Number(port), hostname);
+    if (state === 'swallowing') {
+      open.add(inner);
+      inner.on('error', () => inner.destroy());
+      inner.on('close', () => open.delete(inner));
+      return;
+    }
+    const outer = connect(Number(target.port), target.hostname);
     for (const [one, other] of [
       [inner, outer],
       [outer, inner],
@@ -37,14 +50,23 @@ export async function breakableLine(target: string): Promise<BreakableLine> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const cut = (): void => {
-    isCut = true;
-    for (const socket of open) socket.destroy();
+    state = 'cut';
+    end();
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    swallow: () => {
+      state = 'swallowing';
+      for (const socket of open) socket.unpipe().pause();
+    },
     mend: () => {
-      isCut = false;
+      // What was swallowed never arrives: those connections are as good as dead.
+      if (state === 'swallowing') end();
+      state = 'whole';
+    },
+    leadTo: (url) => {
+      target = new URL(url);
     },
     close: async () => {
       cut();

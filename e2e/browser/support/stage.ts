@@ -5,10 +5,12 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { Workplace } from '../../support/workplace.ts';
 import { breakableLine, type BreakableLine } from './breakable-line.ts';
 import { launchChromium } from './chromium.ts';
+import { soon } from './expect-soon.ts';
 import { joinAsGuest, type Guest } from './guest.ts';
+import { openRawPage, type RawPage } from './raw-page.ts';
 import { openWindow, type Window } from './window.ts';
 
-const webDir = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
+export const webDir = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
 
 export const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -26,10 +28,18 @@ export interface Stage {
   person(name: string, options?: WindowOptions): Promise<Window>;
   /** A browser in which nobody is signed in yet. */
   window(options?: WindowOptions): Promise<Window>;
+  /** Someone with a browser, signed in, in a page that can be frozen. */
+  sleeper(name: string, room: string): Promise<RawPage>;
   /** Someone without a browser, for company. */
   guest(name: string): Promise<Guest>;
   /** What went wrong in any window since the last call: page errors, console messages, refused policies, foreign requests. */
   takeProblems(): string[];
+  /** Gives the server an order about a user, as whoever runs it would: `PUT`, `u1/ban`. */
+  order(method: 'POST' | 'PUT' | 'DELETE', about: string): Promise<void>;
+  /** Ends the server as a power cut does. */
+  killServer(): Promise<void>;
+  /** Starts it again with what it had stored, at the same address for the browser. */
+  startServer(env?: Record<string, string>): Promise<void>;
   closeWindows(): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,11 +48,14 @@ export interface Stage {
 export async function openStage(env: Record<string, string> = {}): Promise<Stage> {
   if (!existsSync(join(webDir, 'index.html'))) throw new Error('apps/web is not built: run npm run build first');
   const place = new Workplace();
-  const server = await place.start({ WEB_DIR: webDir, RATES: 'off', ...env });
+  const start = (more: Record<string, string> = {}) => place.start({ WEB_DIR: webDir, RATES: 'off', ...env, ...more });
+  let server = await start();
+  let token: string | undefined;
   const line = await breakableLine(server.url);
   const browser: Browser = await launchChromium();
   const windows = new Set<Window>();
   const guests = new Set<Guest>();
+  const sleepers = new Set<RawPage>();
   const problems: string[] = [];
 
   const window = async ({ room, ...context }: WindowOptions = {}): Promise<Window> => {
@@ -54,6 +67,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
   const closeWindows = async (): Promise<void> => {
     await Promise.all([...windows].map(({ page }) => page.context().close()));
     windows.clear();
+    await Promise.all([...sleepers].map((page) => page.close()));
+    sleepers.clear();
     for (const guest of guests) guest.leave();
     guests.clear();
   };
@@ -67,12 +82,30 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       await opened.signIn(name);
       return opened;
     },
+    sleeper: async (name, room) => {
+      const page = await openRawPage(browser, `${line.url}/rooms/${room}`);
+      sleepers.add(page);
+      await soon(() => page.evaluate(`document.activeElement?.matches('input')`)).toBe(true);
+      await page.enter(name);
+      await soon(() => page.evaluate(`document.activeElement?.id`)).toBe('composer');
+      return page;
+    },
     guest: async (name) => {
       const guest = await joinAsGuest(server.url, name);
       guests.add(guest);
       return guest;
     },
     takeProblems: () => problems.splice(0),
+    order: async (method, about) => {
+      token ??= (await place.command(['token', '--scope', 'users', '--days', '1']).printed(/^\S+\.\S+\.\S+$/m))[0];
+      const { status } = await fetch(`${server.url}/api/users/${about}`, { method, headers: { authorization: `Bearer ${token}` } });
+      if (status !== 200) throw new Error(`${method} ${about} was answered with ${status}`);
+    },
+    killServer: async () => void (await server.program.end('SIGKILL')),
+    startServer: async (more) => {
+      server = await start(more);
+      line.leadTo(server.url);
+    },
     closeWindows,
     close: async () => {
       await closeWindows();

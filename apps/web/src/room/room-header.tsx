@@ -5,6 +5,7 @@ import { cx } from '../lib/class-names.ts';
 import { useIsPhone } from '../lib/use-media.ts';
 import { firstRoom, roomsToWatch } from '../rooms/room-entries.ts';
 import { useServices } from '../session/services.ts';
+import { useIsOffline } from '../shell/connection/use-is-offline.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -12,15 +13,15 @@ import { Menu } from '../ui/menu.tsx';
 export interface RoomHeaderProps {
   name: string;
   snapshot: RoomSnapshot;
+  isClosed: boolean;
   areMembersOpen: boolean;
   onMembers: () => void;
 }
 
-export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHeaderProps) {
+export function RoomHeader({ name, snapshot, isClosed, areMembersOpen, onMembers }: RoomHeaderProps) {
   const { readMarks, notices } = useServices();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
-  const { members, memberCount } = snapshot;
 
   const leave = (): void => {
     const [next = firstRoom] = roomsToWatch(readMarks.get(), 2).filter((other) => other !== name);
@@ -41,29 +42,7 @@ export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHe
         <ArrowLeft className="size-5" aria-hidden="true" />
       </Link>
       <h1 className="min-w-0 flex-1 truncate text-title font-semibold tracking-[-0.015em]">{name}</h1>
-      <button
-        type="button"
-        onClick={onMembers}
-        aria-expanded={areMembersOpen}
-        className={cx(
-          'flex h-9 shrink-0 items-center gap-2 rounded-control px-2.5 text-small text-ink-soft hover:bg-pressed hover:text-ink coarse:h-11',
-          areMembersOpen && 'bg-pressed text-ink',
-        )}
-      >
-        <span className="flex -space-x-1.5 max-sm:hidden">
-          {members.slice(0, 3).map((person) => (
-            <span key={person.user} className="rounded-full ring-2 ring-surface">
-              <Avatar name={person.name} color={person.color} size="small" />
-            </span>
-          ))}
-        </span>
-        <Users className="size-4.5 sm:hidden" aria-hidden="true" />
-        <span className="font-medium tabular-nums">
-          <span className="sr-only">Members: </span>
-          {memberCount}
-          <span className="max-lg:sr-only"> on the line</span>
-        </span>
-      </button>
+      {!isClosed && <MembersButton snapshot={snapshot} isOpen={areMembersOpen} onClick={onMembers} />}
       <Menu
         label={name}
         items={[
@@ -77,5 +56,41 @@ export function RoomHeader({ name, snapshot, areMembersOpen, onMembers }: RoomHe
         )}
       />
     </header>
+  );
+}
+
+function MembersButton({ snapshot: { members, memberCount, epoch }, isOpen, onClick }: { snapshot: RoomSnapshot; isOpen: boolean; onClick: () => void }) {
+  const isOffline = useIsOffline();
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      aria-expanded={isOpen}
+      className={cx(
+        'flex h-9 shrink-0 items-center gap-2 rounded-control px-2.5 text-small text-ink-soft hover:bg-pressed hover:text-ink coarse:h-11',
+        isOpen && 'bg-pressed text-ink',
+      )}
+    >
+      <span className="flex -space-x-1.5 max-sm:hidden">
+        {members.slice(0, 3).map((person) => (
+          <span key={person.user} className="rounded-full ring-2 ring-surface">
+            <Avatar name={person.name} color={person.color} size="small" />
+          </span>
+        ))}
+      </span>
+      <Users className={cx('size-4.5', members.length > 0 && 'sm:hidden')} aria-hidden="true" />
+      <span className="font-medium tabular-nums">
+        <span className="sr-only">Members: </span>
+        {/* Before the first join nobody knows. */}
+        {epoch === undefined ? (
+          <span className="sr-only">not known yet</span>
+        ) : (
+          <>
+            {memberCount}
+            <span className="max-lg:sr-only"> {isOffline ? 'last seen' : 'on the line'}</span>
+          </>
+        )}
+      </span>
+    </button>
   );
 }

@@ -1,9 +1,12 @@
 import { useRoom, type Message } from '@partyline/react';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useHasThirdPane } from '../lib/use-media.ts';
+import { useStore } from '../lib/use-store.ts';
 import { useServices } from '../session/services.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { useIsOffline } from '../shell/connection/use-is-offline.ts';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { useRoomAnnouncements } from './announcer/use-room-announcements.ts';
+import { ClosedRoom } from './closed-room.tsx';
 import { Composer } from './composer/composer.tsx';
 import type { ComposeMode } from './composer/mode.ts';
 import { MembersPanel } from './members/members-panel.tsx';
@@ -11,16 +14,19 @@ import { membersOpenStore } from './members/members-open.ts';
 import { MembersSheet } from './members/members-sheet.tsx';
 import { MessageList, type MessageListHandle } from './message-list/message-list.tsx';
 import { MessageListSkeleton } from './message-list/message-list-skeleton.tsx';
+import { OutOfReach } from './out-of-reach.tsx';
 import { RoomContext } from './room-context.ts';
 import { RoomHeader } from './room-header.tsx';
+import { useIsClosed } from './use-is-closed.ts';
 import { useReading } from './use-reading.ts';
+import { useReplay } from './use-replay.ts';
 import { useRoomActions, type Picking } from './use-room-actions.ts';
 import { useRoomKeys } from './use-room-keys.ts';
 import { useRoomView } from './use-room-view.ts';
-import { useStore } from '../lib/use-store.ts';
+import { useStream } from './use-stream.ts';
 
-const EmojiPicker = lazy(() => import('./emoji/emoji-picker.tsx'));
-const DeleteDialog = lazy(() => import('./message/delete-dialog.tsx'));
+const EmojiPicker = lazyPart(() => import('./emoji/emoji-picker.tsx'));
+const DeleteDialog = lazyPart(() => import('./message/delete-dialog.tsx'));
 
 /** A room: who is there, what was said, and the box to say something. */
 export function RoomScreen({ name }: { name: string }) {
@@ -29,13 +35,16 @@ export function RoomScreen({ name }: { name: string }) {
   const [mode, setMode] = useState<ComposeMode>({ kind: 'new' });
   const [deleting, setDeleting] = useState<Message>();
   const [picking, setPicking] = useState<Picking>();
+  const [sent, setSent] = useState<string>();
   const list = useRef<MessageListHandle>(null);
   const hasThirdPane = useHasThirdPane();
   const areMembersOpen = useStore(membersOpenStore);
   const [isSheetOpen, setIsSheetOpen] = useState(false);
 
-  const reading = useReading(name, snapshot, self);
-  const actions = useRoomActions({ room, list, setMode, setDeleting, setPicking });
+  const isClosed = useIsClosed(snapshot);
+  const isReplay = useReplay(snapshot);
+  const reading = useReading(name, snapshot, self, isReplay);
+  const actions = useRoomActions({ room, list, setMode, setDeleting, setPicking, setSent });
   const view = useRoomView(snapshot, self, actions);
   useRoomAnnouncements(snapshot, self);
   const markRead = useCallback(() => {
@@ -45,33 +54,44 @@ export function RoomScreen({ name }: { name: string }) {
   useRoomKeys({ isBusy: mode.kind !== 'new', markRead });
 
   const toggleMembers = (): void => (hasThirdPane ? membersOpenStore.set(!areMembersOpen) : setIsSheetOpen(true));
-  const hasMessages = snapshot.state === 'joined' || snapshot.messages.length > 0;
+  const isOffline = useIsOffline();
+  const stream = useStream(snapshot.epoch);
+  const isKnown = snapshot.epoch !== undefined || snapshot.messages.length > 0;
 
   return (
     <RoomContext value={view}>
       <div className="flex min-h-0 flex-1">
         <section className="flex min-w-0 flex-1 flex-col" aria-label={name}>
-          <RoomHeader name={name} snapshot={snapshot} areMembersOpen={hasThirdPane && areMembersOpen} onMembers={toggleMembers} />
-          {snapshot.state === 'refused' ? (
-            <EmptyState title="This line is closed to you" text={snapshot.error?.message ?? 'The server lets you neither read nor write here.'} />
+          <RoomHeader name={name} snapshot={snapshot} isClosed={isClosed} areMembersOpen={hasThirdPane && areMembersOpen} onMembers={toggleMembers} />
+          {isClosed ? (
+            <ClosedRoom name={name} snapshot={snapshot} />
           ) : (
             <>
-              {hasMessages ? (
-                <MessageList key={snapshot.epoch} ref={list} name={name} room={room} snapshot={snapshot} reading={reading} />
+              {isKnown ? (
+                <MessageList key={stream} ref={list} name={name} room={room} snapshot={snapshot} reading={reading} isReplay={isReplay} sent={sent} />
+              ) : isOffline ? (
+                <OutOfReach name={name} />
               ) : (
                 <MessageListSkeleton />
               )}
-              <Composer name={name} room={room} snapshot={snapshot} mode={mode} onMode={setMode} onPickEmoji={setPicking} onDelete={setDeleting} />
+              <Composer
+                name={name}
+                room={room}
+                snapshot={snapshot}
+                mode={mode}
+                onMode={setMode}
+                onSent={setSent}
+                onPickEmoji={setPicking}
+                onDelete={setDeleting}
+              />
             </>
           )}
         </section>
-        {hasThirdPane && areMembersOpen && <MembersPanel snapshot={snapshot} />}
+        {hasThirdPane && areMembersOpen && !isClosed && <MembersPanel snapshot={snapshot} />}
       </div>
       {isSheetOpen && !hasThirdPane && <MembersSheet snapshot={snapshot} onClose={() => setIsSheetOpen(false)} />}
-      <Suspense>
-        {picking !== undefined && <EmojiPicker anchor={picking.anchor} onPick={picking.onPick} onClose={() => setPicking(undefined)} />}
-        {deleting !== undefined && <DeleteDialog message={deleting} onDelete={() => actions.remove(deleting)} onClose={() => setDeleting(undefined)} />}
-      </Suspense>
+      {picking !== undefined && <EmojiPicker anchor={picking.anchor} onPick={picking.onPick} onClose={() => setPicking(undefined)} />}
+      {deleting !== undefined && <DeleteDialog message={deleting} onDelete={() => actions.remove(deleting)} onClose={() => setDeleting(undefined)} />}
     </RoomContext>
   );
 }

@@ -17,7 +17,7 @@ export interface Reading {
 }
 
 /** Where someone has read up to in a room, and the line that shows where they went on. */
-export function useReading(name: string, snapshot: RoomSnapshot, self: Person): Reading {
+export function useReading(name: string, snapshot: RoomSnapshot, self: Person, isReplay: boolean): Reading {
   const { readMarks } = useServices();
   const marks = useStore(readMarks);
   const { epoch, head, messages } = snapshot;
@@ -28,7 +28,7 @@ export function useReading(name: string, snapshot: RoomSnapshot, self: Person): 
   // Frozen in the moment in which the room's epoch is known: what is read later doesn't move it.
   const [frozen, setFrozen] = useState<{ epoch: string; line: number | undefined }>();
   if (epoch !== undefined && frozen?.epoch !== epoch) setFrozen({ epoch, line: read });
-  const line = frozen === undefined ? undefined : moveUnreadLine({ line: frozen.line, readUpTo: read, newest, isAttentive });
+  const line = frozen === undefined ? undefined : moveUnreadLine({ line: frozen.line, readUpTo: read, newest, isAttentive: isAttentive && !isReplay });
   if (frozen !== undefined && line !== frozen.line) setFrozen({ ...frozen, line });
 
   useEffect(() => readMarks.visit(name), [name, readMarks]);

@@ -1,8 +1,9 @@
-import { PartylineClientError, type Message, type Room } from '@partyline/react';
+import type { Message, Room } from '@partyline/react';
 import { useMemo, type RefObject } from 'react';
 import { useServices } from '../session/services.ts';
 import type { ComposeMode } from './composer/mode.ts';
 import type { MessageListHandle } from './message-list/message-list.tsx';
+import { reason } from './reason.ts';
 import type { RoomActions } from './room-context.ts';
 
 /** An open emoji picker: where it stands and what becomes of the choice. */
@@ -17,13 +18,22 @@ export interface ActionsOptions {
   setMode: (mode: ComposeMode) => void;
   setDeleting: (message: Message) => void;
   setPicking: (picking: Picking) => void;
+  /** Told the id of what was sent. */
+  setSent: (id: string) => void;
 }
 
 /** All arguments are stable for a room, and so is the result. */
-export function useRoomActions({ room, list, setMode, setDeleting, setPicking }: ActionsOptions): RoomActions & { remove: (message: Message) => void } {
+export function useRoomActions({
+  room,
+  list,
+  setMode,
+  setDeleting,
+  setPicking,
+  setSent,
+}: ActionsOptions): RoomActions & { remove: (message: Message) => void } {
   const { notices } = useServices();
   return useMemo(() => {
-    const attempt = (what: string, change: Promise<void>): void => {
+    const attempt = (what: string, change: Promise<unknown>): void => {
       change.catch((error: unknown) => notices.show(`${what}: ${reason(error)}`));
     };
     const react = (message: Message, emoji: string, on: boolean): void => {
@@ -44,13 +54,12 @@ export function useRoomActions({ room, list, setMode, setDeleting, setPicking }:
           () => notices.show('The browser did not allow copying'),
         );
       },
-      retry: (message) => room.retry(message.id),
+      retry: (message) => {
+        const id = room.retry(message.id);
+        if (id !== undefined) setSent(id);
+      },
       discard: (message) => room.discard(message.id),
       jumpTo: (seq) => void list.current?.jumpTo(seq),
     };
-  }, [room, list, setMode, setDeleting, setPicking, notices]);
-}
-
-export function reason(error: unknown): string {
-  return error instanceof PartylineClientError ? error.message : 'something went wrong';
+  }, [room, list, setMode, setDeleting, setPicking, setSent, notices]);
 }

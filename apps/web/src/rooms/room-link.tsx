@@ -1,13 +1,26 @@
 import { Link } from '@tanstack/react-router';
-import { PencilLine } from 'lucide-react';
+import { CircleAlert, Clock, PencilLine } from 'lucide-react';
 import { memo } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { plural } from '../lib/plural.ts';
 import type { RoomEntry } from './room-entries.ts';
 import { UnreadBadge } from './unread-badge.tsx';
 
+export interface RoomLinkProps {
+  entry: RoomEntry;
+  isCurrent: boolean;
+  /** Something of one's own that others don't have yet. */
+  mark: keyof typeof marks | undefined;
+}
+
+const marks = {
+  draft: { Icon: PencilLine, label: 'draft', look: 'text-ink-faint' },
+  waiting: { Icon: Clock, label: 'waiting to be sent', look: 'text-ink-faint' },
+  failed: { Icon: CircleAlert, label: 'not sent', look: 'text-danger' },
+};
+
 /** A room in the list: its knot on the wire, its name, and what is new in it. */
-export const RoomLink = memo(function RoomLink({ entry, isCurrent, hasDraft }: { entry: RoomEntry; isCurrent: boolean; hasDraft: boolean }) {
+export const RoomLink = memo(function RoomLink({ entry, isCurrent, mark }: RoomLinkProps) {
   const isLoud = entry.unread.count > 0 || entry.hasNews;
   return (
     <li>
@@ -26,12 +39,7 @@ export const RoomLink = memo(function RoomLink({ entry, isCurrent, hasDraft }: {
           className={cx('size-2 shrink-0 rounded-full ring-2 ring-inset', isCurrent ? 'bg-pine ring-pine' : isLoud ? 'bg-ink ring-ink' : 'ring-edge')}
         />
         <span className="truncate">{entry.name}</span>
-        {hasDraft && !isCurrent && (
-          <span className="shrink-0 text-ink-faint">
-            <PencilLine className="size-3.5" aria-hidden="true" />
-            <span className="sr-only">, draft</span>
-          </span>
-        )}
+        {mark !== undefined && <Mark {...marks[mark]} />}
         {entry.unread.count > 0 ? (
           <UnreadBadge unread={entry.unread} />
         ) : entry.hasNews ? (
@@ -54,3 +62,12 @@ export const RoomLink = memo(function RoomLink({ entry, isCurrent, hasDraft }: {
     </li>
   );
 });
+
+function Mark({ Icon, label, look }: (typeof marks)[keyof typeof marks]) {
+  return (
+    <span className={cx('shrink-0', look)} title={label}>
+      <Icon className="size-3.5" aria-hidden="true" />
+      <span className="sr-only">, {label}</span>
+    </span>
+  );
+}

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import { useStore } from '../lib/use-store.ts';
+import { useWaitingRooms } from '../outbox/use-waiting.ts';
 import { useServices } from '../session/services.ts';
+import { useIsOffline } from '../shell/connection/use-is-offline.ts';
 import type { RoomEntry } from './room-entries.ts';
-import { RoomLink } from './room-link.tsx';
+import { RoomLink, type RoomLinkProps } from './room-link.tsx';
 import { useCurrentRoom } from './use-current-room.ts';
 import { useRoomEntries } from './use-room-entries.ts';
 
@@ -11,10 +13,18 @@ export function RoomList() {
   const current = useCurrentRoom();
   const { yours, others } = useRoomEntries(current);
   const { isLoaded } = useStore(directory.store);
+  const isOffline = useIsOffline();
+  const unsent = useWaitingRooms();
   // As one string, so that the list is drawn when a draft comes or goes, not at each key.
   const withDraft = useSyncExternalStore(drafts.subscribe, () => Object.keys(drafts.get()).join(' ')).split(' ');
+  const markOf = (name: string): RoomLinkProps['mark'] => {
+    const mark = unsent.get(name);
+    // While the line is up, what waits is gone before it could be read.
+    if (mark === 'failed' || (mark === 'waiting' && isOffline)) return mark;
+    return withDraft.includes(name) && name !== current ? 'draft' : undefined;
+  };
   const links = (entries: readonly RoomEntry[]) =>
-    entries.map((entry) => <RoomLink key={entry.name} entry={entry} isCurrent={entry.name === current} hasDraft={withDraft.includes(entry.name)} />);
+    entries.map((entry) => <RoomLink key={entry.name} entry={entry} isCurrent={entry.name === current} mark={markOf(entry.name)} />);
 
   return (
     <nav aria-label="Rooms" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4">
@@ -26,7 +36,7 @@ export function RoomList() {
           <ul className="grid gap-px">{links(others)}</ul>
         </>
       )}
-      {!isLoaded && <ListSkeleton />}
+      {!isLoaded && !isOffline && <ListSkeleton />}
     </nav>
   );
 }

@@ -25,6 +25,7 @@ function snapshot(messages: Partial<Message>[], fields: Partial<RoomSnapshot> = 
     epoch: 'e',
     head: messages.length,
     members: [],
+    others: [],
     memberCount: 0,
     messages: filled,
     hasOlder: false,

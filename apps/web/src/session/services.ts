@@ -3,9 +3,12 @@ import { createContext, useContext } from 'react';
 import { createPageClient } from '../client.ts';
 import { createPersistedStore, followOtherWindows, isRecord } from '../lib/persisted-store.ts';
 import type { Store } from '../lib/store.ts';
+import { createOtherWindows, type OtherWindows } from '../outbox/other-windows.ts';
 import { createNotices, type Notices } from '../shell/notices.ts';
 import { createReadMarks, readMarksKey, type ReadMarkStore } from '../rooms/read-marks.ts';
 import { createRoomDirectory, type RoomDirectory } from '../rooms/room-directory.ts';
+import type { NewVersion } from '../shell/update/new-version.ts';
+import { watchPageVersion } from '../shell/update/page-version.ts';
 import { createUnreadTracker, type UnreadTracker } from '../rooms/unread-tracker.ts';
 import type { KeptSession, Sessions } from './sessions.ts';
 
@@ -23,6 +26,8 @@ export interface Services {
   directory: RoomDirectory;
   unread: UnreadTracker;
   notices: Notices;
+  newVersion: NewVersion;
+  otherWindows: OtherWindows;
   /** Runs while the app is on screen. Returns its own undo. */
   start(): () => void;
   /** Also forgets what this browser kept for the person: a guest who signed out never comes back as the same one. */
@@ -36,9 +41,21 @@ export function createServices(sessions: Sessions, { user, name, color }: KeptSe
   const drafts = createPersistedStore<Drafts>(draftsKey(user), parseDrafts, localStorage);
   const directory = createRoomDirectory(() => client.listRooms());
   const unread = createUnreadTracker({ client, readMarks, self });
+  const newVersion = watchPageVersion();
+  const otherWindows = createOtherWindows(user, () => client.outbox.list().length);
   const start = (): (() => void) => {
     client.connect();
-    const stops = [directory.start(), unread.start(), followOtherWindows(readMarksKey(user), readMarks), renewInTime(sessions), () => client.close()];
+    const stops = [
+      directory.start(),
+      unread.start(),
+      followOtherWindows(readMarksKey(user), readMarks),
+      // Each window writes the drafts of all rooms, so each has to know those of the others.
+      followOtherWindows(draftsKey(user), drafts),
+      renewInTime(sessions),
+      () => newVersion.stop(),
+      otherWindows.start(),
+      () => client.close(),
+    ];
     return () => {
       for (const stop of stops) stop();
     };
@@ -47,7 +64,7 @@ export function createServices(sessions: Sessions, { user, name, color }: KeptSe
     sessions.signOut();
     for (const key of [readMarksKey(user), draftsKey(user)]) localStorage.removeItem(key);
   };
-  return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), start, signOut };
+  return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), newVersion, otherWindows, start, signOut };
 }
 
 /** Browsers take longer delays for none. */

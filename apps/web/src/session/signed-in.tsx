@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { router } from '../router.tsx';
 import { createServices, ServicesContext } from './services.ts';
+import { SessionGate } from './session-gate.tsx';
 import type { KeptSession, Sessions } from './sessions.ts';
 
 /** The app of one person. It is mounted anew for another. */
@@ -12,7 +13,9 @@ export function SignedIn({ sessions, session }: { sessions: Sessions; session: K
   return (
     <ServicesContext value={services}>
       <PartylineProvider client={services.client}>
-        <RouterProvider router={router} />
+        <SessionGate>
+          <RouterProvider router={router} />
+        </SessionGate>
       </PartylineProvider>
     </ServicesContext>
   );

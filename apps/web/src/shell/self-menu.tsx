@@ -1,24 +1,35 @@
 import { CircleHelp, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useStatus } from '@partyline/react';
+import { useState } from 'react';
 import { useStore } from '../lib/use-store.ts';
 import { useServices } from '../session/services.ts';
 import { chooseTheme, themes, themeStore } from '../theme/theme.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../ui/menu.tsx';
+import { lazyPart } from '../ui/lazy-part.tsx';
 import { PresenceDot } from '../ui/presence-dot.tsx';
+
+const SignOutDialog = lazyPart(() => import('../session/sign-out-dialog.tsx'));
 
 const looks = { system: { label: 'As the system', Icon: Monitor }, light: { label: 'Light', Icon: Sun }, dark: { label: 'Dark', Icon: Moon } };
 
 /** Who is signed in, with what concerns only them: theme, help, signing out. */
 export function SelfMenu({ onHelp }: { onHelp: () => void }) {
-  const { self, signOut } = useServices();
+  const { self, client, otherWindows, signOut } = useServices();
+  /** Someone wants to sign out, and so many messages wait in other windows. */
+  const [leaving, setLeaving] = useState<{ elsewhere: number }>();
   const theme = useStore(themeStore);
+  const askToSignOut = async (): Promise<void> => {
+    const elsewhere = await otherWindows.countUnsent();
+    if (elsewhere + client.outbox.list().length === 0) signOut();
+    else setLeaving({ elsewhere });
+  };
   const items: MenuItem[] = [
     { kind: 'label', label: 'Theme' },
     ...themes.map((name) => ({ kind: 'choice' as const, ...looks[name], isChosen: name === theme, onSelect: () => chooseTheme(name) })),
     { kind: 'separator' },
-    { kind: 'action', label: 'Sign out', Icon: LogOut, onSelect: signOut },
+    { kind: 'action', label: 'Sign out', Icon: LogOut, onSelect: () => void askToSignOut() },
   ];
   const isOnline = ['live', 'catching-up'].includes(useStatus().name);
 
@@ -48,6 +59,7 @@ export function SelfMenu({ onHelp }: { onHelp: () => void }) {
           </button>
         )}
       />
+      {leaving !== undefined && <SignOutDialog {...leaving} onSignOut={signOut} onClose={() => setLeaving(undefined)} />}
       <IconButton label="Help and shortcuts (?)" onClick={onHelp}>
         <CircleHelp className="size-4.5" aria-hidden="true" />
       </IconButton>

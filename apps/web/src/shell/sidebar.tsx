@@ -4,6 +4,7 @@ import { RoomList } from '../rooms/room-list.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { SelfMenu } from './self-menu.tsx';
+import { NewVersionHint } from './update/new-version-hint.tsx';
 
 export interface SidebarProps {
   /** On a phone it is a page of its own, with a heading. */
@@ -36,6 +37,7 @@ export function Sidebar({ isPage, onSwitch, onHelp }: SidebarProps) {
         </button>
       </div>
       <RoomList />
+      <NewVersionHint />
       <SelfMenu onHelp={onHelp} />
     </div>
   );

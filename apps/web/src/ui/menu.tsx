@@ -1,8 +1,9 @@
 import type { LucideIcon } from 'lucide-react';
-import { lazy, Suspense, useState, type MouseEvent, type ReactNode } from 'react';
+import { useState, type MouseEvent, type ReactNode } from 'react';
+import { lazyPart } from './lazy-part.tsx';
 
 /** The popup's code, with all that places it, comes when the first menu is opened. */
-const MenuPopup = lazy(() => import('./menu-popup.tsx'));
+const MenuPopup = lazyPart(() => import('./menu-popup.tsx'));
 
 export type MenuItem =
   | { kind: 'action'; label: string; Icon: LucideIcon; onSelect: () => void; isDanger?: boolean; isDisabled?: boolean }
@@ -38,11 +39,7 @@ export function Menu({ label, items, align = 'end', trigger, onOpenChange }: Men
         'aria-expanded': anchor !== undefined,
         onClick: (event) => open(anchor === undefined ? event.currentTarget : undefined),
       })}
-      {anchor !== undefined && (
-        <Suspense>
-          <MenuPopup label={label} items={items} align={align} anchor={anchor} onClose={() => open(undefined)} />
-        </Suspense>
-      )}
+      {anchor !== undefined && <MenuPopup label={label} items={items} align={align} anchor={anchor} onClose={() => open(undefined)} />}
     </>
   );
 }

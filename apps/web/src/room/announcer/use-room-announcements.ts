@@ -1,5 +1,6 @@
 import type { Person, RoomSnapshot } from '@partyline/react';
 import { useEffect, useRef } from 'react';
+import { later } from '../../lib/later.ts';
 import { useServices } from '../../session/services.ts';
 import { plainText } from '../markup/parse.ts';
 import { createBatch } from './batch.ts';
@@ -13,14 +14,7 @@ export function useRoomAnnouncements({ state, epoch, head, messages }: RoomSnaps
   const batch = useRef<ReturnType<typeof createBatch>>(undefined);
 
   useEffect(() => {
-    batch.current = createBatch({
-      say: notices.say,
-      now: () => performance.now(),
-      later: (task, ms) => {
-        const timer = setTimeout(task, ms);
-        return () => clearTimeout(timer);
-      },
-    });
+    batch.current = createBatch({ say: notices.say, now: () => performance.now(), later });
     return () => batch.current?.stop();
   }, [notices]);
 

@@ -1,4 +1,4 @@
-import { SendHorizontal, Smile } from 'lucide-react';
+import { CircleAlert, SendHorizontal, Smile } from 'lucide-react';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { Picking } from '../use-room-actions.ts';
 import { ComposerStrip } from './composer-strip.tsx';
@@ -13,7 +13,7 @@ export interface ComposerProps extends ComposerOptions {
 /** The end of the wire: where one says something, answers or corrects oneself. */
 export function Composer({ onPickEmoji, ...options }: ComposerProps) {
   const { name, mode } = options;
-  const { box, text, setText, insert, mentions, hasKeyboard, canSubmit, isEdit, submit, leaveMode, onKeyDown } = useComposer(options);
+  const { box, text, write, problem, insert, mentions, hasKeyboard, canSubmit, isEdit, submit, leaveMode, onKeyDown } = useComposer(options);
   const label = isEdit ? 'Save' : 'Send';
 
   return (
@@ -35,7 +35,7 @@ export function Composer({ onPickEmoji, ...options }: ComposerProps) {
             value={text}
             dir="auto"
             onChange={(event) => {
-              setText(event.target.value);
+              write(event.target.value);
               mentions.update();
             }}
             onSelect={mentions.update}
@@ -43,6 +43,8 @@ export function Composer({ onPickEmoji, ...options }: ComposerProps) {
             onBlur={mentions.close}
             aria-label={isEdit ? 'Edit message' : `Message ${name}`}
             aria-autocomplete="list"
+            aria-invalid={problem !== undefined}
+            aria-describedby={problem === undefined ? undefined : 'composer-problem'}
             aria-controls={mentions.isOpen ? mentions.listId : undefined}
             aria-activedescendant={mentions.activeId}
             placeholder={isEdit ? 'Empty it to delete the message' : `Message ${name}`}
@@ -67,6 +69,12 @@ export function Composer({ onPickEmoji, ...options }: ComposerProps) {
             <SendHorizontal className="size-4.5" aria-hidden="true" />
           </button>
         </div>
+        {problem !== undefined && (
+          <p id="composer-problem" className="flex items-center gap-1.5 px-4 pb-2.5 text-small text-danger">
+            <CircleAlert className="size-4 shrink-0" aria-hidden="true" />
+            {problem}
+          </p>
+        )}
       </form>
     </footer>
   );

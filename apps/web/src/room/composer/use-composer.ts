@@ -1,9 +1,9 @@
 import type { Message, Room, RoomSnapshot } from '@partyline/react';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { isComposing } from '../../lib/is-composing.ts';
 import { useMedia } from '../../lib/use-media.ts';
 import { useServices } from '../../session/services.ts';
-import { reason } from '../use-room-actions.ts';
+import { reason } from '../reason.ts';
 import type { ComposeMode } from './mode.ts';
 import { maxText } from './text-limit.ts';
 import { useAutogrow } from './use-autogrow.ts';
@@ -16,17 +16,24 @@ export interface ComposerOptions {
   snapshot: RoomSnapshot;
   mode: ComposeMode;
   onMode: (mode: ComposeMode) => void;
+  /** Told the id of what was sent. */
+  onSent: (id: string) => void;
   onDelete: (message: Message) => void;
 }
 
 /** What the message box does: its text, its keys, and what becomes of a finished message. */
-export function useComposer({ name, room, snapshot, mode, onMode, onDelete }: ComposerOptions) {
+export function useComposer({ name, room, snapshot, mode, onMode, onSent, onDelete }: ComposerOptions) {
   const { self, notices } = useServices();
   const box = useRef<HTMLTextAreaElement>(null);
   const { text, setText, insert } = useComposerText({ room: name, mode, box });
   const mentions = useMentions({ text, setText, box, people: snapshot.members, messages: snapshot.messages, self: self.user });
   const hasKeyboard = !useMedia('(pointer: coarse)');
   const canSend = text.trim() !== '' && text.length <= maxText;
+  const [problem, setProblem] = useState<string>();
+  const write = (next: string): void => {
+    setProblem(undefined);
+    setText(next);
+  };
   useAutogrow(box, text);
   // A phone would open its keyboard over the conversation.
   useEffect(() => {
@@ -46,8 +53,15 @@ export function useComposer({ name, room, snapshot, mode, onMode, onDelete }: Co
     if (mode.kind === 'edit') return saveEdit(mode.message);
     if (!canSend) return;
     const replyTo = mode.kind === 'reply' ? mode.message.seq : undefined;
-    room.send(text, replyTo === undefined ? {} : { replyTo });
-    setText('');
+    try {
+      onSent(room.send(text, replyTo === undefined ? {} : { replyTo }));
+    } catch (error) {
+      // The text stays in the box.
+      setProblem(`Not sent: ${reason(error)}.`);
+      notices.say(`Not sent: ${reason(error)}.`);
+      return;
+    }
+    write('');
     if (mode.kind === 'reply') leaveMode();
   };
 
@@ -72,5 +86,5 @@ export function useComposer({ name, room, snapshot, mode, onMode, onDelete }: Co
   };
 
   const isEdit = mode.kind === 'edit';
-  return { box, text, setText, insert, mentions, hasKeyboard, canSubmit: canSend || isEdit, isEdit, submit, leaveMode, onKeyDown };
+  return { box, text, write, problem, insert, mentions, hasKeyboard, canSubmit: canSend || isEdit, isEdit, submit, leaveMode, onKeyDown };
 }

@@ -2,20 +2,25 @@ import type { Person, RoomSnapshot } from '@partyline/react';
 import { useMemo } from 'react';
 import { plural } from '../../lib/plural.ts';
 import { useServices } from '../../session/services.ts';
+import { useIsOffline } from '../../shell/connection/use-is-offline.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { PresenceDot } from '../../ui/presence-dot.tsx';
 import { inOrder, recentlyHere } from './people.ts';
 
-export function MemberList({ snapshot: { members, memberCount, messages } }: { snapshot: RoomSnapshot }) {
+export function MemberList({ snapshot: { epoch, members, memberCount, messages } }: { snapshot: RoomSnapshot }) {
   const { self } = useServices();
   const here = useMemo(() => inOrder(members, self.user), [members, self.user]);
   const away = useMemo(() => recentlyHere(messages, members, self.user), [messages, members, self.user]);
+  const isOffline = useIsOffline();
+  if (epoch === undefined) return <p className="px-2 text-small text-ink-soft">Who is here shows with the conversation.</p>;
   return (
     <>
-      <h2 className="px-2 pb-2 text-meta font-semibold text-ink-faint">On the line: {memberCount}</h2>
+      <h2 className="px-2 pb-2 text-meta font-semibold text-ink-faint">
+        {isOffline ? 'Last seen on the line' : 'On the line'}: {memberCount}
+      </h2>
       <ul>
         {here.map((person) => (
-          <Row key={person.user} person={person} isHere isSelf={person.user === self.user} />
+          <Row key={person.user} person={person} isHere={!isOffline} isSelf={person.user === self.user} />
         ))}
       </ul>
       {memberCount > members.length && <p className="px-2 py-2 text-small text-ink-soft">and {plural(memberCount - members.length, 'other')}</p>}

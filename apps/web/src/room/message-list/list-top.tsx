@@ -13,7 +13,7 @@ export interface ListTopProps {
 }
 
 /** Above the oldest loaded message: older ones on their way, or where the room begins. */
-export function ListTop({ name, snapshot: { hasOlder }, hasFailed, onRetry }: ListTopProps) {
+export function ListTop({ name, snapshot: { epoch, hasOlder }, hasFailed, onRetry }: ListTopProps) {
   return (
     <div className="absolute inset-x-0 top-0 flex flex-col justify-end overflow-hidden" style={{ height: listTopHeight }}>
       {hasFailed ? (
@@ -21,6 +21,8 @@ export function ListTop({ name, snapshot: { hasOlder }, hasFailed, onRetry }: Li
           Older messages could not be loaded.
           <Button onClick={onRetry}>Try again</Button>
         </div>
+      ) : epoch === undefined ? (
+        <p className="pr-6 pb-4 pl-(--gutter) text-small text-ink-soft">What was said before shows when you’re back online.</p>
       ) : hasOlder ? (
         <div aria-hidden="true" className="animate-[shimmer_1.6s_ease-in-out_infinite]">
           <SkeletonRow widths={[28, 64]} />

@@ -26,17 +26,29 @@ export interface MessageListProps {
   room: Room;
   snapshot: RoomSnapshot;
   reading: Reading;
+  isReplay: boolean;
+  /** The id of what was last sent from this window. */
+  sent: string | undefined;
 }
 
 /**
  * The conversation. It follows new messages only while its end is on screen, and nothing that happens above or below
  * the reader moves what they read: older pages, late measurements and edits are taken up by the virtual list's anchor.
  */
-export function MessageList({ ref, name, room, snapshot, reading }: MessageListProps) {
+export function MessageList({ ref, name, room, snapshot, reading, isReplay, sent }: MessageListProps) {
   const { self } = useServices();
   const element = useRef<HTMLDivElement>(null);
   const rows = useRows(snapshot, reading.line, self.user);
-  const { virtualizer, view, onScroll, scrollToEnd } = useScroll({ element, rows, snapshot, reading, self: self.user, paddingStart: listTopHeight });
+  const { virtualizer, view, onScroll, scrollToEnd } = useScroll({
+    element,
+    rows,
+    snapshot,
+    reading,
+    self: self.user,
+    isReplay,
+    sent,
+    paddingStart: listTopHeight,
+  });
   const older = useOlderPages({ element, room, snapshot, isPlaced: view.isPlaced });
   const jump = useJump({ virtualizer, rows, room });
   const focus = useRowFocus({ element, virtualizer, rows });

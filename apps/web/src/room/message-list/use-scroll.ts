@@ -5,6 +5,7 @@ import { useLatest } from '../../lib/use-latest.ts';
 import type { Reading } from '../use-reading.ts';
 import { firstEstimates } from './estimate-height.ts';
 import type { Row } from './rows.ts';
+import { useMayFollow } from './use-follow.ts';
 import { countBelow, lastSeenSeq, topDay } from './viewport.ts';
 
 export type ListVirtualizer = Virtualizer<HTMLDivElement, Element>;
@@ -20,6 +21,10 @@ export interface ScrollOptions {
   snapshot: RoomSnapshot;
   reading: Reading;
   self: string;
+  /** See use-replay.ts. */
+  isReplay: boolean;
+  /** The id of what was last sent from this window. */
+  sent: string | undefined;
   paddingStart: number;
 }
 
@@ -33,19 +38,21 @@ export interface ListView {
   topDay: number | undefined;
 }
 
-export function useScroll({ element, rows, snapshot, reading, self, paddingStart }: ScrollOptions) {
+export function useScroll({ element, rows, snapshot, reading, self, isReplay, sent, paddingStart }: ScrollOptions) {
   const latest = useLatest({ rows, reading, head: snapshot.head });
   const [view, setView] = useState<ListView>({ isPlaced: false, isAtEnd: true, below: 0, topDay: undefined });
   const seenAtEnd = useRef(0);
   const [estimate] = useState(firstEstimates);
+  const heightOf = (row: Row | undefined): number => estimate(row, element.current?.clientWidth ?? 800);
+  const mayFollow = useMayFollow({ rows, head: snapshot.head, isReplay, heightOf, viewHeight: () => element.current?.clientHeight ?? 0 });
 
   const virtualizer: ListVirtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => element.current,
-    estimateSize: (index) => estimate(rows[index], element.current?.clientWidth ?? 800),
+    estimateSize: (index) => heightOf(rows[index]),
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: 'end',
-    followOnAppend: true,
+    followOnAppend: mayFollow,
     scrollEndThreshold: endThreshold,
     overscan: 12,
     paddingStart,
@@ -78,7 +85,8 @@ export function useScroll({ element, rows, snapshot, reading, self, paddingStart
   }, [virtualizer, latest, self]);
 
   usePlaceOnce({ virtualizer, rows, isReady: snapshot.state === 'joined' || snapshot.messages.length > 0, onPlaced: look });
-  useFollowOwnSend(snapshot, self, scrollToEnd);
+  useKeepEnd({ rows, isAtEnd: view.isPlaced && view.isAtEnd && mayFollow, scrollToEnd });
+  useFollowOwnSend(sent, scrollToEnd);
   useKeepEndOnResize(element, virtualizer);
   // After every drawing: new rows and new heights change what is in view without a scroll event.
   useLayoutEffect(() => {
@@ -119,10 +127,16 @@ function usePlaceOnce({ virtualizer, rows, isReady, onPlaced }: { virtualizer: L
   }, [isReady]);
 }
 
-/** Whoever sends wants to see it, wherever they were reading. */
-function useFollowOwnSend({ messages }: RoomSnapshot, self: string, scrollToEnd: () => void): void {
-  const last = messages.at(-1);
-  const sent = last?.sender === self && last.state === 'pending' ? last.key : undefined;
+/** The virtual list follows what comes last; what comes above one's own waiting messages must not push those out of sight either. */
+function useKeepEnd({ rows, isAtEnd, scrollToEnd }: { rows: Row[]; isAtEnd: boolean; scrollToEnd: () => void }): void {
+  const wasAtEnd = useLatest(isAtEnd);
+  useLayoutEffect(() => {
+    if (wasAtEnd.current) scrollToEnd();
+  }, [rows, wasAtEnd, scrollToEnd]);
+}
+
+/** Whoever sends wants to see it, wherever they were reading. What another window sends, or left behind, moves nobody here. */
+function useFollowOwnSend(sent: string | undefined, scrollToEnd: () => void): void {
   useLayoutEffect(() => {
     if (sent !== undefined) scrollToEnd();
   }, [sent, scrollToEnd]);

@@ -1,6 +1,7 @@
 import type { Message } from '@partyline/react';
 import { CircleAlert } from 'lucide-react';
 import { useRoomView } from '../room-context.ts';
+import { reason } from '../reason.ts';
 
 /** The server refused it for good: why, and what can be done. */
 export function NotSent({ message }: { message: Message }) {
@@ -12,7 +13,7 @@ export function NotSent({ message }: { message: Message }) {
       <TextButton onClick={() => actions.retry(message)}>Retry</TextButton>
       <span aria-hidden="true">/</span>
       <TextButton onClick={() => actions.discard(message)}>Delete</TextButton>
-      {message.error !== undefined && <span className="text-ink-soft">{message.error.message}</span>}
+      {message.error !== undefined && <span className="text-ink-soft first-letter:uppercase">{reason(message.error)}.</span>}
     </p>
   );
 }

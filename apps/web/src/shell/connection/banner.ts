@@ -1,32 +1,36 @@
-/** How long the line has been down, as far as the screen is concerned. */
+/** The line, as the screen tells of it: up again is not yet up to date. */
+export type Line = 'down' | 'catching-up' | 'live';
+
+/** How long the line has not been live, as far as the screen is concerned. */
 export interface Outage {
-  /** When it went down; undefined while it is up. */
+  line: Line;
+  /** When it was live last; undefined while it is. */
   since: number | undefined;
   /** When it came back after an outage that was shown. */
   backAt: number | undefined;
 }
 
-export type Banner = { kind: 'none' } | { kind: 'reconnecting' } | { kind: 'offline' } | { kind: 'back' };
+export type BannerKind = 'none' | 'reconnecting' | 'offline' | 'catching-up' | 'back';
 
 /** A blip is nobody's business; after five seconds people want to know what happens to what they write. */
 export const pace = { reconnectingMs: 1000, offlineMs: 5000, backMs: 2500 } as const;
 
-export const noOutage: Outage = { since: undefined, backAt: undefined };
+export const noOutage: Outage = { line: 'live', since: undefined, backAt: undefined };
 
-/** Retries come and go within one outage: only going live ends it. */
-export function trackOutage(outage: Outage, isLive: boolean, now: number): Outage {
-  if (!isLive) return outage.since === undefined ? { since: now, backAt: undefined } : outage;
-  if (outage.since === undefined) return outage;
-  return { since: undefined, backAt: now - outage.since >= pace.reconnectingMs ? now : undefined };
+/** Retries come and go within one outage: only being up to date ends it. */
+export function trackOutage(outage: Outage, line: Line, now: number): Outage {
+  if (line === outage.line) return outage;
+  if (line !== 'live') return { line, since: outage.since ?? now, backAt: undefined };
+  const wasShown = outage.since !== undefined && now - outage.since >= pace.reconnectingMs;
+  return { line, since: undefined, backAt: wasShown ? now : undefined };
 }
 
-export function bannerAt({ since, backAt }: Outage, now: number): Banner {
-  if (since !== undefined) {
-    const down = now - since;
-    if (down >= pace.offlineMs) return { kind: 'offline' };
-    return { kind: down >= pace.reconnectingMs ? 'reconnecting' : 'none' };
-  }
-  return { kind: backAt !== undefined && now - backAt < pace.backMs ? 'back' : 'none' };
+export function bannerAt({ line, since, backAt }: Outage, now: number): BannerKind {
+  if (since === undefined) return backAt !== undefined && now - backAt < pace.backMs ? 'back' : 'none';
+  const down = now - since;
+  if (down < pace.reconnectingMs) return 'none';
+  if (line === 'catching-up') return 'catching-up';
+  return down < pace.offlineMs ? 'reconnecting' : 'offline';
 }
 
 /** In how many milliseconds the banner changes by itself; undefined where it stays. */

@@ -1,16 +1,17 @@
-import { useStatus } from '@partyline/react';
+import { useStatus, type StatusName } from '@partyline/react';
 import { useEffect, useReducer, useRef } from 'react';
-import { bannerAt, nextChangeIn, noOutage, trackOutage, type Banner } from './banner.ts';
+import { bannerAt, nextChangeIn, noOutage, trackOutage, type BannerKind, type Line } from './banner.ts';
+
+const lines: Readonly<Record<StatusName, Line>> = { connecting: 'down', offline: 'down', refused: 'down', 'catching-up': 'catching-up', live: 'live' };
 
 /** The banner for the connection's state, at the pace of banner.ts. */
-export function useBanner(): Banner & { pending: number } {
-  const status = useStatus();
+export function useBanner(): BannerKind {
+  const { name } = useStatus();
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const outage = useRef(noOutage);
-  const isLive = status.name === 'live' || status.name === 'catching-up';
   // Not the wall clock, which may be set while the line is down.
   const now = performance.now();
-  outage.current = trackOutage(outage.current, isLive, now);
+  outage.current = trackOutage(outage.current, lines[name], now);
   const changeIn = nextChangeIn(outage.current, now);
 
   useEffect(() => {
@@ -18,5 +19,5 @@ export function useBanner(): Banner & { pending: number } {
     const timer = setTimeout(redraw, changeIn);
     return () => clearTimeout(timer);
   }, [changeIn]);
-  return { ...bannerAt(outage.current, now), pending: status.pending };
+  return bannerAt(outage.current, now);
 }

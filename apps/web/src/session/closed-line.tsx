@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { ThemeToggle } from '../theme/theme-toggle.tsx';
+import { Logo } from '../ui/logo.tsx';
+
+export interface ClosedLineProps {
+  title: string;
+  text: string;
+  /** What is left behind, where something is. */
+  note: string | undefined;
+  children: ReactNode;
+}
+
+/** The whole page for someone whom the server doesn't let in any more: why, and what can be done. */
+export function ClosedLine({ title, text, note, children }: ClosedLineProps) {
+  return (
+    <div className="flex h-dvh flex-col overflow-y-auto bg-paper px-[max(1.5rem,env(safe-area-inset-left))] pt-[max(1rem,env(safe-area-inset-top))] pb-[max(1rem,env(safe-area-inset-bottom))]">
+      <header className="flex items-center justify-between">
+        <p className="flex items-center gap-2.5 text-title font-semibold tracking-tight">
+          <Logo /> Partyline
+        </p>
+        <ThemeToggle />
+      </header>
+      <main className="my-auto w-full max-w-xl self-center py-8">
+        <svg viewBox="0 0 512 72" fill="none" aria-hidden="true" className="w-full">
+          <path d="M0 12q112 56 218 36" className="stroke-ink" strokeWidth="2.5" strokeLinecap="round" />
+          <path d="M294 48q106 20 218-36" className="stroke-wire" strokeWidth="2.5" strokeLinecap="round" />
+          <circle cx="226" cy="46" r="7" className="stroke-ink" strokeWidth="2.5" />
+          <circle cx="286" cy="46" r="7" className="stroke-wire" strokeWidth="2.5" />
+        </svg>
+        <h1 className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance">{title}</h1>
+        <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">{text}</p>
+        {note !== undefined && <p className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">{note}</p>}
+        <div className="mt-8 flex gap-2 max-sm:flex-col">{children}</div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { StockClient } from '../stage/stock-client.ts';
+import { PollingPeer } from '../stage/polling-peer.ts';
+import { tokenFor } from '../stage/tokens.ts';
+import type { Row } from './row.ts';
+
+export const row: Row = {
+  number: 12,
+  fault: 'a client that can only poll is replayed 10,000 entries, and then 10,000 come live',
+  holds: 'all come in order with nothing dropped, and no polling response has more than 16 packets (Python’s client drops such a connection)',
+  isInTests: true,
+  async run({ stage, isQuick }) {
+    await stage.serve();
+    const count = isQuick ? 1_000 : 10_000;
+    const writer = await stage.stock('writer');
+    const say = async (): Promise<void> => {
+      for (let said = 0; said < count; said += 500)
+        await Promise.all(Array.from({ length: 500 }, (_, i) => writer.must('sendMessage', { room: 'lobby', text: String(said + i) })));
+    };
+    await say();
+    const poller = await StockClient.enter(stage.server.url, 'poller', { transports: ['polling'] });
+    stage.onClose(() => poller.close());
+    const live: number[] = [];
+    const { promise: all, resolve } = Promise.withResolvers<void>();
+    poller.socket.on('newMessage', ({ seq }: { seq: number }) => {
+      live.push(seq);
+      if (live.length === count) resolve();
+    });
+    const { head } = await poller.must('joinRoom', { room: 'lobby', limit: 1 });
+    assert.equal(head, count);
+    const peer = await PollingPeer.enter(stage.server.url, tokenFor('python'));
+    await peer.send('42/chat,1["joinRoom","lobby"]');
+    const mostPackets = peer.pollUntil((packets) => packets.some((packet) => packet.includes(`"seq":${2 * count},`)));
+    let replayed = 0;
+    for await (const { seq } of poller.history('lobby')) assert.equal(seq, ++replayed);
+    assert.equal(replayed, count);
+    await say();
+    await all;
+    assert.deepEqual(
+      live,
+      Array.from({ length: count }, (_, i) => count + 1 + i),
+    );
+    const most = await mostPackets;
+    assert.ok(most <= 16, `a polling response had ${most} packets`);
+    return { replayed, live: live.length, 'most packets in a response': most };
+  },
+};
