@@ -1,6 +1,6 @@
 /** What every bench takes. */
 export interface BenchOptions {
-  /** Done within 50 s, at the price of noisier figures. */
+  /** Done within a minute, at the price of noisier figures. */
   readonly quick: boolean;
   /** The last line printed is one JSON object. */
   readonly json: boolean;

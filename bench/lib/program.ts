@@ -49,12 +49,21 @@ export class Program {
 
   /** SIGTERM, and SIGKILL to one that doesn't heed it. Resolves when it is gone. */
   async stop(): Promise<void> {
+    const force = setTimeout(() => this.child.kill('SIGKILL'), stopPatience);
+    await this.#end('SIGTERM');
+    clearTimeout(force);
+  }
+
+  /** SIGKILL: it gets no chance to do anything more. Resolves when it is gone. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    const force = setTimeout(() => this.child.kill('SIGKILL'), stopPatience);
+    this.child.kill(signal);
     await exited;
-    clearTimeout(force);
   }
 }
 

@@ -8,12 +8,17 @@ export interface RawClientOptions {
   readonly namespace: string;
   /** The `auth` of Socket.IO's CONNECT packet. */
   readonly auth?: Readonly<Record<string, unknown>>;
-  /** Told of every text frame but Engine.IO's pings, once the client is connected. */
+  /**
+   * Told of every text frame but Engine.IO's pings and those that `connect` and `request` wait for. Stock's connection state
+   * recovery sends what was missed before it answers CONNECT, so it may be told of some before `connect` resolves.
+   */
   readonly onFrame: OnFrame;
-  /** Told after each read, when its frames were told. */
+  /** Told after each read, when its frames were told, once the client is connected. */
   readonly onRead?: () => void;
   /** Told when the connection ends and `close` was not called. */
   readonly onLost?: (why: string) => void;
+  /** How long an answer may take, in milliseconds; 20 s by default. */
+  readonly patience?: number;
 }
 
 const readSize = 64 * 1024;
@@ -39,6 +44,9 @@ export class RawClient {
   #isClosed = false;
   #unsent: Buffer[] = [];
   #key = randomBytes(4).readUInt32BE() | 1;
+
+  /** The answer to CONNECT. */
+  greeting = '';
 
   private constructor(options: RawClientOptions) {
     this.#options = options;
@@ -79,6 +87,12 @@ export class RawClient {
     this.#socket.destroy();
   }
 
+  /** Like `close`, but with a TCP reset, as where a network goes away: the other side learns at once and no port waits. */
+  cut(): void {
+    this.#isClosed = true;
+    this.#socket.resetAndDestroy();
+  }
+
   async #enter(): Promise<void> {
     const { port, namespace, auth = {} } = this.#options;
     this.#socket.write(
@@ -87,13 +101,14 @@ export class RawClient {
     );
     await this.#await('0{');
     const place = namespace === '' ? '' : `${namespace},`;
-    await this.request(`40${place}${JSON.stringify(auth)}`, `40${place}`);
+    this.greeting = await this.request(`40${place}${JSON.stringify(auth)}`, `40${place}`);
     this.#isConnected = true;
   }
 
   #await(prefix: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => this.#lose(`no ${prefix} within ${answerPatience / 1000} s`), answerPatience);
+      const { patience: ms = answerPatience } = this.#options;
+      const patience = setTimeout(() => this.#lose(`no ${prefix} within ${ms / 1000} s`), ms);
       this.#awaited = { prefix, resolve, reject, patience };
     });
   }
@@ -121,18 +136,20 @@ export class RawClient {
   }
 
   #frame(bytes: Buffer, start: number, end: number, opcode: number): void {
-    if (opcode === opcodes.close) return this.#lose('the server sent a close frame');
+    if (opcode === opcodes.close) return this.#lose(`the server closed with ${closeReason(bytes.subarray(start, end))}`);
     if (opcode !== opcodes.text) return;
     if (bytes[start] === ping && end - start === 1) return this.#pong();
-    if (this.#awaited && this.#answers(this.#awaited, bytes.toString('utf8', start, end))) return;
-    if (this.#isConnected) this.#options.onFrame(bytes, start, end, opcode);
+    if (this.#awaited && this.#answers(this.#awaited, bytes, start, end)) return;
+    this.#options.onFrame(bytes, start, end, opcode);
   }
 
-  #answers({ prefix }: Awaited, text: string): boolean {
-    const isRefusal = text.startsWith('44') || text.startsWith('41');
+  #answers({ prefix }: Awaited, bytes: Buffer, start: number, end: number): boolean {
+    const head = bytes.toString('latin1', start, Math.min(end, start + prefix.length));
+    const isRefusal = head.startsWith('44') || head.startsWith('41');
+    if (!isRefusal && head !== prefix) return false;
+    const text = bytes.toString('utf8', start, end);
     if (isRefusal) this.#lose(`the server refused: ${text}`);
-    else if (text.startsWith(prefix)) this.#settle(({ resolve }) => resolve(text));
-    else return false;
+    else this.#settle(({ resolve }) => resolve(text));
     return true;
   }
 
@@ -157,6 +174,11 @@ export class RawClient {
     this.#key = key;
     return key;
   }
+}
+
+/** RFC 6455, 5.5.1: a code, then a text; both may be left out. */
+function closeReason(payload: Buffer): string {
+  return payload.length < 2 ? 'no code' : `${payload.readUInt16BE()} ${payload.toString('utf8', 2)}`.trimEnd();
 }
 
 interface Awaited {
