@@ -23,7 +23,12 @@ export class AppModule {
     const authModule = AuthModule.forRoot(auth);
     return {
       module: AppModule,
-      imports: [authModule, ChatModule.forRoot(chat), CursorsModule.forRoot(cursors), HttpModule.forRoot({ streams, members, limiter, readiness, auth: authModule })],
+      imports: [
+        authModule,
+        ChatModule.forRoot(chat),
+        CursorsModule.forRoot(cursors),
+        HttpModule.forRoot({ streams, members, limiter, readiness, auth: authModule }),
+      ],
     };
   }
 }
