@@ -24,7 +24,7 @@ export class QuietRoom {
 
   /** When it has been quiet for long enough. */
   async finish(): Promise<Comparison> {
-    await sleep(this.#since + quietMs - performance.now());
+    await sleep(Math.max(0, this.#since + quietMs - performance.now()));
     const [ours, stock] = this.#stages as [Stage, Stage];
     const sides = { ours: sideOf([await comeBack(quiet, ours.contender, ours.crowd)]), stock: sideOf([await comeBack(quiet, stock.contender, stock.crowd)]) };
     return { cell: quiet, ...sides };

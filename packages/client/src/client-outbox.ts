@@ -18,8 +18,11 @@ export class ClientOutbox {
 
   /** Takes a `queued` publish back, before it is sent. Tells whether it still could. */
   cancel(id: string): boolean {
-    const item = this.list().find((item) => item.id === id && item.state === 'queued');
-    if (item) this.#discard(item.room, id);
-    return item !== undefined;
+    const isQueued = (item: OutboxItem): boolean => item.id === id && item.state === 'queued';
+    const item = this.list().find(isQueued);
+    if (!item) return false;
+    this.#discard(item.room, id);
+    // It stays where another tab may be sending it.
+    return !this.list().some(isQueued);
   }
 }

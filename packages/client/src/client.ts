@@ -99,7 +99,7 @@ export class PartylineClient {
       ...{ clock, random, ids: this.#ids, neighbours: environment.neighbours },
       open: options.outbox === 'memory' ? undefined : (options.outbox ?? environment.outbox),
       found: (records, first) => this.#found(records, first),
-      lost: (lost) => this.#lost(lost),
+      lost: (lost) => this.#release(new Set(lost), 'another tab sends it'),
       changed: () => this.#changed(),
     });
     this.#outbox = new Outbox({
@@ -147,6 +147,18 @@ export class PartylineClient {
     this.#connection.close();
     this.#keeper.stop();
     this.#activity.stop();
+  }
+
+  /**
+   * Ends the connection and forgets what waits and what failed: it is deleted where it is kept, whichever tab made it. For a user who signs out
+   * for good, in each of their tabs, since every tab keeps its own. `user` is needed where no token tells it. Rejects where it can't be deleted.
+   */
+  async forget(user = this.#tokens.self?.user): Promise<void> {
+    this.#connection.close();
+    this.#activity.stop();
+    const forgotten = user === undefined ? undefined : this.#keeper.forget(this.#scopeOf(user));
+    this.#release(new Set(this.#outbox.items.map(({ id }) => id)), 'it was forgotten');
+    await forgotten;
   }
 
   /** The room of that name: always the same object. It is joined with its `join`. */
@@ -240,7 +252,11 @@ export class PartylineClient {
   /** Opens what is kept for this user, as soon as it is known who that is. */
   #keep(): void {
     const { self } = this.#tokens;
-    if (self && !['idle', 'closed'].includes(this.#connection.state)) this.#keeper.start(`${this.#url} ${self.user}`);
+    if (self && !['idle', 'closed'].includes(this.#connection.state)) this.#keeper.start(this.#scopeOf(self.user));
+  }
+
+  #scopeOf(user: string): string {
+    return `${this.#url} ${user}`;
   }
 
   #found(records: readonly OutboxRecord[], first: boolean): void {
@@ -249,8 +265,8 @@ export class PartylineClient {
     this.#outbox.flush();
   }
 
-  #lost(ids: readonly string[]): void {
-    for (const { id, room } of this.#outbox.items) if (ids.includes(id)) this.room(room).forget(id);
+  #release(ids: ReadonlySet<string>, reason: string): void {
+    for (const { id, room } of this.#outbox.items) if (ids.has(id)) this.room(room).forget(id, reason);
     this.#outbox.release(ids);
   }
 

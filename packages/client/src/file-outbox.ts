@@ -34,7 +34,14 @@ class FileOutbox implements OutboxStore {
   readonly #release: () => Promise<void>;
   readonly #records = new Map<string, OutboxRecord>();
   #file: FileHandle;
+  /** How much of it is whole lines. */
   #length = 0;
+  /** Behind those there may be half a line. */
+  #hasTail = false;
+  /** The file took another one's place, and the folder may not say so yet on the disk. */
+  #isUnnamed = false;
+  /** How long the log may become until it is written anew. */
+  #longest = longLog;
 
   private constructor(path: string, file: FileHandle, release: () => Promise<void>) {
     this.#path = path;
@@ -44,11 +51,16 @@ class FileOutbox implements OutboxStore {
 
   static async open(path: string, release: () => Promise<void>): Promise<FileOutbox> {
     const file = await open(path, 'a+', 0o600);
-    const outbox = new FileOutbox(path, file, release);
-    await outbox.#read(await readFile(path, 'utf8'));
-    // A new file is there after a crash only if its folder says so.
-    await syncFolder(path);
-    return outbox;
+    try {
+      const outbox = new FileOutbox(path, file, release);
+      await outbox.#read(await readFile(path, 'utf8'));
+      // A new file is there after a crash only if its folder says so.
+      await syncFolder(path);
+      return outbox;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async load(): Promise<OutboxRecord[]> {
@@ -57,17 +69,20 @@ class FileOutbox implements OutboxStore {
 
   async write(changes: readonly OutboxChange[]): Promise<void> {
     const line = lineOf(changes);
+    if (this.#hasTail) await this.#cutTail();
+    if (this.#isUnnamed) await this.#name();
     try {
       await this.#file.appendFile(line);
       await this.#file.datasync();
     } catch (error) {
       // Half a line may be there; the next one must not be joined to it.
-      await this.#file.truncate(this.#length);
+      this.#hasTail = true;
+      await this.#cutTail().catch(() => {});
       throw error;
     }
     this.#length += Buffer.byteLength(line);
     this.#apply(changes);
-    if (this.#length > longLog) await this.#shorten();
+    if (this.#length > this.#longest) await this.#tryToShorten();
   }
 
   async close(): Promise<void> {
@@ -85,10 +100,30 @@ class FileOutbox implements OutboxStore {
     await this.#file.truncate(this.#length);
   }
 
+  async #cutTail(): Promise<void> {
+    await this.#file.truncate(this.#length);
+    this.#hasTail = false;
+  }
+
+  async #name(): Promise<void> {
+    await syncFolder(this.#path);
+    this.#isUnnamed = false;
+  }
+
   #apply(changes: readonly OutboxChange[]): void {
     for (const change of changes) {
       if ('put' in change) this.#records.set(idOf(change), change.put);
       else this.#records.delete(change.delete);
+    }
+  }
+
+  /** What was written is written, whether or not there is room for a shorter log. */
+  async #tryToShorten(): Promise<void> {
+    try {
+      await this.#shorten();
+      this.#longest = longLog;
+    } catch {
+      this.#longest = this.#length + longLog;
     }
   }
 
@@ -99,13 +134,22 @@ class FileOutbox implements OutboxStore {
     const fresh = `${this.#path}.new`;
     await rm(fresh, { force: true });
     const file = await open(fresh, 'a+', 0o600);
-    await file.appendFile(line);
-    await file.datasync();
-    await rename(fresh, this.#path);
-    await syncFolder(this.#path);
-    await this.#file.close();
+    try {
+      await file.appendFile(line);
+      await file.datasync();
+      await rename(fresh, this.#path);
+    } catch (error) {
+      await file.close();
+      await rm(fresh, { force: true });
+      throw error;
+    }
+    // From here on it is the file, and what is written to the other one would be lost.
+    const old = this.#file;
     this.#file = file;
     this.#length = Buffer.byteLength(line);
+    this.#isUnnamed = true;
+    await old.close();
+    await this.#name();
   }
 }
 

@@ -51,6 +51,17 @@ it('D8 takes nothing of a write that does not fit', async () => {
   expect(await store.load()).toEqual([record]);
 });
 
+it('D8 takes nothing of a write with something in it that can not be kept', async () => {
+  const store = await idbOutbox('scope');
+  const strange = { ...record, at: (() => {}) as unknown as number };
+  await expect(
+    store.write([{ put: record }, { put: { ...strange, request: { ...record.request, payload: { ...record.request.payload, id: 'b' } } } as OutboxRecord }]),
+  ).rejects.toThrow();
+  expect(await store.load()).toEqual([]);
+  await store.write([{ put: record }]);
+  expect(await store.load()).toEqual([record]);
+});
+
 it('makes way for a newer version of the page, and rejects from then on', async () => {
   const store = await idbOutbox('scope');
   await store.write([{ put: record }]);

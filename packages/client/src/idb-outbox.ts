@@ -30,10 +30,20 @@ export async function idbOutbox(scope: string): Promise<OutboxStore> {
         if ('put' in change) await transaction.store.put({ scope, id, record: change.put });
         else await transaction.store.delete([scope, id]);
       });
+      // A record that can't be cloned fails before there is a request, which the transaction doesn't notice.
+      Promise.all(requests).catch(() => abort(transaction));
       await Promise.all([...requests, transaction.done]);
     },
     close: () => database.close(),
   };
+}
+
+function abort(transaction: { abort(): void }): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It is over already, by the error of a request.
+  }
 }
 
 /** One that opens again after the browser closed it, or had it closed for another tab that wants to change or delete it. */

@@ -407,6 +407,74 @@ describe('a closed client', () => {
     expect([scene.log, rows(first)]).toEqual([['a'], ['a stored']]);
   });
 
+  it('D5 lets nothing overtake what is being loaded again where the end of the time before fails', async () => {
+    const scene = new Scene();
+    const { client } = await scene.open();
+    scene.offline();
+    client.room('lobby').send('a');
+    await scene.world.settle();
+    scene.disk.stick();
+    client.room('lobby').send('b');
+    client.close();
+    scene.online();
+    client.connect();
+    await scene.world.settle();
+    // The write of the time before fails, all of its tries; the next opening waits.
+    for (let tries = 0; tries < 2; tries++) {
+      scene.disk.fail();
+      scene.disk.stick();
+      await scene.world.pass(0);
+    }
+    await scene.world.settle();
+    expect([client.status, scene.log]).toMatchObject([{ name: 'live' }, []]);
+    expect(client.status.warning).toBeUndefined();
+    scene.disk.free();
+    await scene.world.settle();
+    expect([scene.log, await scene.kept(), client.status.warning]).toEqual([['a', 'b'], [], undefined]);
+    client.room('lobby').send('c');
+    await scene.world.pass(60_000);
+    expect([scene.log, await scene.kept()]).toEqual([['a', 'b', 'c'], []]);
+    client.close();
+    await scene.world.settle();
+    expect(scene.world.clock.pending).toBe(0);
+  });
+
+  it('goes on without its store where the time before ended late and well, and then nothing comes', async () => {
+    const scene = new Scene();
+    const { client } = await scene.open();
+    scene.offline();
+    await scene.world.settle();
+    scene.disk.stick();
+    client.room('lobby').send('a');
+    client.close();
+    scene.online();
+    client.connect();
+    await scene.world.pass(1_000);
+    // The write of the time before ends well; the next opening waits in vain.
+    scene.disk.free();
+    scene.disk.stick();
+    await scene.world.pass(10_000);
+    expect([scene.log, client.status.warning?.code]).toEqual([['a'], 'outbox_not_kept']);
+    scene.disk.free();
+    await scene.world.settle();
+    expect([await scene.kept(), client.status.warning]).toEqual([[], undefined]);
+  });
+
+  it('D8 takes nothing back that another tab may be sending, while its store is out of reach', async () => {
+    const scene = new Scene();
+    const [first, second] = [await scene.open(), await scene.open()];
+    scene.offline();
+    await scene.world.settle();
+    const id = first.client.room('lobby').send('a');
+    first.close();
+    await scene.world.settle();
+    expect(rows(second)).toEqual(['a pending']);
+    scene.disk.stick();
+    first.client.connect();
+    await scene.world.pass(6_000);
+    expect([first.client.status.warning?.code, first.client.outbox.cancel(id)]).toEqual(['outbox_not_kept', false]);
+  });
+
   it('survives being closed and connected in one go, as React’s StrictMode does', async () => {
     const scene = new Scene();
     const { client } = new Page(scene.world, ana, scene.disk, scene.browser);
@@ -421,7 +489,82 @@ describe('a closed client', () => {
   });
 });
 
+describe('a client that forgets', () => {
+  it('D8 leaves nothing of its user on the disk, sends nothing of it, and shows nothing of it', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    const room = page.client.room('lobby');
+    room.send('stored');
+    await scene.world.settle();
+    scene.offline();
+    room.send('kept');
+    const edited = room.edit(1, 'kept, too').catch((error: unknown) => error);
+    await scene.world.settle();
+    expect(await scene.kept()).toEqual(['editMessage', 'kept']);
+    room.send('not kept yet');
+    const forgotten = page.client.forget();
+    await scene.world.settle();
+    await forgotten;
+    await expect(edited).resolves.toMatchObject({ code: 'offline', message: expect.stringContaining('forgotten') });
+    expect([await scene.kept(), scene.browser.held, page.client.outbox.list(), rows(page)]).toEqual([[], [], [], ['stored stored']]);
+    scene.online();
+    const after = await scene.open();
+    await scene.world.pass(10_000);
+    expect([scene.log, after.client.status.pending, scene.world.clock.pending]).toEqual([['stored'], 0, 0]);
+  });
+
+  it('leaves nothing to the tabs beside it that do the same, whichever is first', async () => {
+    const scene = new Scene();
+    const tabs = [await scene.open(), await scene.open()];
+    scene.offline();
+    for (const { client } of tabs) client.room('lobby').send('a');
+    await scene.world.settle();
+    for (const { client } of tabs) {
+      client.room('lobby').send('b');
+      void client.forget();
+      await scene.world.settle();
+    }
+    expect([await scene.kept(), scene.browser.held]).toEqual([[], []]);
+  });
+
+  it('deletes what it kept before it was closed, and other users’ records stay', async () => {
+    const scene = new Scene();
+    const [page, other] = [await scene.open(), new Page(scene.world, ben, scene.disk, scene.browser)];
+    other.client.connect();
+    await scene.world.settle();
+    scene.offline();
+    page.client.room('lobby').send('a');
+    other.client.room('lobby').send('b');
+    page.close();
+    await scene.world.settle();
+    await page.client.forget();
+    expect([await scene.kept(), await scene.disk.records('http://partyline.test ben')]).toMatchObject([[], [{}]]);
+  });
+
+  it('says so where it can not, and forgets all the same', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    scene.offline();
+    page.client.room('lobby').send('a');
+    await scene.world.settle();
+    scene.disk.isBroken = true;
+    await expect(page.client.forget()).rejects.toThrow('the disk is broken');
+    expect([page.client.outbox.list(), scene.browser.held, scene.world.clock.pending]).toEqual([[], [], 0]);
+  });
+});
+
 describe('a disk that fails', () => {
+  it('gets no word of what came and went while it failed', async () => {
+    const scene = new Scene();
+    scene.disk.isBroken = true;
+    const page = await scene.open();
+    for (let i = 0; i < 10; i++) page.client.room('lobby').send('a');
+    await scene.world.settle();
+    scene.disk.isBroken = false;
+    await scene.world.pass(60_000);
+    expect([page.client.status.warning, scene.log.length, scene.disk.changes]).toEqual([undefined, 10, 0]);
+  });
+
   it('is no reason not to send, and the status says so until it works', async () => {
     const scene = new Scene();
     scene.disk.isBroken = true;
@@ -451,6 +594,25 @@ describe('a disk that fails', () => {
     scene.disk.isBroken = false;
     await scene.world.pass(20_000);
     expect([page.client.status.warning, await scene.kept()]).toEqual([undefined, ['before', 'm0', 'm1', 'm2']]);
+  });
+
+  it('D8 strands nothing of a tab that is gone: it is read when the disk works again', async () => {
+    const scene = new Scene();
+    const [leaving, staying] = [await scene.open(), await scene.open()];
+    scene.offline();
+    leaving.client.room('lobby').send('a');
+    await scene.world.settle();
+    scene.disk.isBroken = true;
+    leaving.crash();
+    await scene.world.settle();
+    expect(rows(staying)).toEqual([]);
+    scene.disk.isBroken = false;
+    await scene.world.pass(20_000);
+    expect(rows(staying)).toEqual(['a pending']);
+    scene.disk.isBroken = true;
+    staying.close();
+    await scene.world.settle();
+    expect(scene.world.clock.pending).toBe(0);
   });
 
   it('keeps nobody waiting who has failed, for longer than 5 s', async () => {

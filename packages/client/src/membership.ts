@@ -191,8 +191,8 @@ export class Membership {
     const { claim } = this.inbox;
     const limit = 'after' in claim ? limits.page.max : limits.page.default;
     await this.#options.ask('joinRoom', { room: this.#options.room, limit, ...claim }, (answer) => {
-      // Let go of in the meantime: nothing is told (I7), so that the position must stay what it was.
-      if (!this.isWanted) return;
+      // Let go of or removed in the meantime: nothing is told (I7), so that the position must stay what it was.
+      if (stay !== this.#stay || !this.isWanted) return;
       this.#listener.joined(answer);
       this.#listener.delivered(this.inbox.joined(answer));
       this.#mayBeOut = false;

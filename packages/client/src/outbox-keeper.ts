@@ -36,6 +36,12 @@ interface Run {
   /** What was found is here: from then on changes are written. Earlier they could be overtaken by what is being read. */
   isLoaded?: true;
   writing?: Promise<void>;
+  /** Cancels what is to be read again. */
+  readonly cancels: Set<() => void>;
+  /** All that is kept in its scope is to be deleted. */
+  isForgotten?: true;
+  /** Why that couldn't be done. */
+  failure?: unknown;
 }
 
 /**
@@ -56,7 +62,7 @@ export class OutboxKeeper implements Journal {
   #problem: Problem | undefined;
   /** The newest change of each id that isn't written; what is put belongs to the run that writes it. */
   #unwritten = new Map<string, PublishRecord | undefined>();
-  /** What is being written, or was last. */
+  /** What is being written. */
   #batch: ReadonlyMap<string, PublishRecord | undefined> = new Map();
   /** Who waits for what isn't written, and for what is being written. */
   #waiters: (() => void)[] = [];
@@ -83,13 +89,12 @@ export class OutboxKeeper implements Journal {
 
   /** Opens the store of this scope, unless one is open. */
   start(scope: string): void {
-    const { open, ids, neighbours } = this.#options;
+    const { open } = this.#options;
     if (this.#run || !open) return;
-    const self = ids();
-    const run: Run = { scope, owner: self, owners: new OutboxOwners({ neighbours, scope, self, inherited: (owner) => void this.#inherit(run, owner) }) };
+    const run = this.#newRun(scope);
     this.#run = run;
     this.#isReady = false;
-    this.#bePatient('opening it takes long');
+    this.#bePatient(run, 'opening it takes long');
     run.opening = this.#stopped.then(() => this.#open(run, open));
   }
 
@@ -102,7 +107,20 @@ export class OutboxKeeper implements Journal {
     this.#endPatience();
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
+    for (const cancel of run.cancels) cancel();
     this.#stopped = this.#finish(run);
+  }
+
+  /** Stops, and deletes all that is kept in this scope, whoever made it. Rejects where it can't. */
+  async forget(scope: string): Promise<void> {
+    if (!this.#options.open) return;
+    const run = this.#run ?? this.#newRun(scope);
+    run.isForgotten = true;
+    this.#unwritten.clear();
+    if (this.#run) this.stop();
+    else this.#stopped = this.#stopped.then(() => this.#finish(run));
+    await this.#stopped;
+    if ('failure' in run) throw run.failure;
   }
 
   put(record: PublishRecord): void {
@@ -114,8 +132,8 @@ export class OutboxKeeper implements Journal {
   }
 
   isOurs(id: string): boolean {
-    const isKept = this.#kept.has(id) || this.#batch.has(id);
-    return !isKept || (this.#run !== undefined && this.#isReady);
+    // Without the store nobody knows who has the lock of its owner.
+    return !this.#isKept(id) || this.#run?.isLoaded === true;
   }
 
   written(): Promise<void> {
@@ -125,12 +143,27 @@ export class OutboxKeeper implements Journal {
     return new Promise((resolve) => waiters.push(resolve));
   }
 
+  #newRun(scope: string): Run {
+    const { ids, neighbours } = this.#options;
+    const self = ids();
+    const owners = new OutboxOwners({ neighbours, scope, self, inherited: (owner) => void this.#inherit(run, owner) });
+    const run: Run = { scope, owner: self, owners, cancels: new Set() };
+    return run;
+  }
+
   #note(id: string, record: PublishRecord | undefined): void {
     if (!this.#options.open) return;
     // Last again, so that a write takes the changes of different ids in the order in which they were made.
     this.#unwritten.delete(id);
+    // What the store never had needn't be deleted there.
+    if (!record && !this.#isKept(id)) return;
     this.#unwritten.set(id, record);
     if (this.#run) this.#write(this.#run);
+  }
+
+  /** Whether the store may have it. */
+  #isKept(id: string): boolean {
+    return this.#kept.has(id) || this.#batch.has(id);
   }
 
   async #open(run: Run, open: OpenOutboxStore): Promise<void> {
@@ -146,7 +179,7 @@ export class OutboxKeeper implements Journal {
       await run.store?.close();
       delete run.store;
       if (run !== this.#run) return;
-      this.#failed(error, () => {
+      this.#failed(run, error, () => {
         run.opening = this.#open(run, open);
       });
     }
@@ -169,7 +202,7 @@ export class OutboxKeeper implements Journal {
       this.#unwritten.delete(id);
     }
     if (lost.length > 0) this.#options.lost(lost);
-    this.#works();
+    this.#works(run);
     run.isLoaded = true;
     const isFirst = !this.#isReady;
     this.#isReady = true;
@@ -178,7 +211,7 @@ export class OutboxKeeper implements Journal {
   }
 
   /** A tab is gone that had its own outbox. */
-  async #inherit(run: Run, owner: string): Promise<void> {
+  async #inherit(run: Run, owner: string, failures = 0): Promise<void> {
     await run.writing;
     if (run !== this.#run || !run.store) return;
     try {
@@ -187,9 +220,18 @@ export class OutboxKeeper implements Journal {
       if (records.length === 0) run.owners.release(owner);
       else this.#adopt(run, records, false);
     } catch {
-      // Perhaps another tab can read them.
-      run.owners.release(owner);
+      // Nobody else would look again.
+      if (run === this.#run) this.#later(run, failures + 1, () => void this.#inherit(run, owner, failures + 1));
     }
+  }
+
+  #later(run: Run, failures: number, then: () => void): void {
+    const { clock, random } = this.#options;
+    const cancel = clock.after(patienceMs + backoff(failures, longestPause, random), () => {
+      run.cancels.delete(cancel);
+      then();
+    });
+    run.cancels.add(cancel);
   }
 
   #adopt(run: Run, records: readonly OutboxRecord[], first: boolean): void {
@@ -202,7 +244,7 @@ export class OutboxKeeper implements Journal {
 
   #write(run: Run): void {
     if (run.writing || !run.store || !run.isLoaded || this.#unwritten.size === 0 || this.#cancelRetry || !this.#isReady) return;
-    this.#bePatient('writing takes long');
+    this.#bePatient(run, 'writing takes long');
     run.writing = this.#writeAll(run, run.store).finally(() => {
       delete run.writing;
       if (run === this.#run) this.#write(run);
@@ -220,12 +262,15 @@ export class OutboxKeeper implements Journal {
       const changes = this.#changesOf(batch, run.owner);
       await store.write(changes);
       this.#wrote(changes);
-      this.#works();
+      this.#works(run);
     } catch (error) {
       const newer = this.#unwritten;
-      this.#unwritten = new Map([...[...batch].filter(([id]) => !newer.has(id)), ...newer]);
-      this.#failed(error, () => this.#write(run));
+      if (!run.isForgotten) this.#unwritten = new Map([...[...batch].filter(([id]) => !newer.has(id)), ...newer]);
+      this.#failed(run, error, () => this.#write(run));
+      // Who waits for it waits for the run that is to write it now.
+      if (this.#isReplaced(run)) this.#waiters.unshift(...this.#waitersOfWrite.splice(0));
     }
+    this.#batch = new Map();
     for (const resolve of this.#waitersOfWrite.splice(0)) resolve();
   }
 
@@ -243,17 +288,27 @@ export class OutboxKeeper implements Journal {
   async #finish(run: Run): Promise<void> {
     await run.opening;
     await run.writing;
-    if (run.store && this.#unwritten.size > 0) await this.#writeAll(run, run.store);
-    this.#letGo();
+    const { open } = this.#options;
+    if (run.isForgotten && open) await this.#deleteAll(run, open).catch((error: unknown) => (run.failure = error));
+    else if (run.store && this.#unwritten.size > 0) await this.#writeAll(run, run.store);
+    if (!this.#isReplaced(run)) this.#letGo();
     await run.owners.stop();
     await run.store?.close();
   }
 
+  /** Before others get the locks, and with them what is there. */
+  async #deleteAll(run: Run, open: OpenOutboxStore): Promise<void> {
+    this.#kept.clear();
+    run.store ??= await open(run.scope);
+    const records = await run.store.load();
+    await run.store.write(records.map(({ request }) => ({ delete: request.payload.id })));
+  }
+
   /** The store failed: on without it for a while. */
-  #failed(error: unknown, retry: () => void): void {
+  #failed(run: Run, error: unknown, retry: () => void): void {
     const { clock, random } = this.#options;
-    this.#warn(error);
-    if (!this.#run) return;
+    this.#warn(run, error);
+    if (run !== this.#run) return;
     this.#failures += 1;
     this.#cancelRetry?.();
     this.#cancelRetry = clock.after(patienceMs + backoff(this.#failures, longestPause, random), () => {
@@ -262,7 +317,8 @@ export class OutboxKeeper implements Journal {
     });
   }
 
-  #works(): void {
+  #works(run: Run): void {
+    if (this.#isReplaced(run)) return;
     this.#endPatience();
     this.#failures = 0;
     if (!this.#problem) return;
@@ -271,13 +327,19 @@ export class OutboxKeeper implements Journal {
   }
 
   /** Whoever waits for the store goes on without it. */
-  #warn(error: unknown): void {
+  #warn(run: Run, error: unknown): void {
+    if (this.#isReplaced(run)) return;
     this.#endPatience();
     const reason = error instanceof Error ? error.message : String(error);
     this.#problem = { code: 'outbox_not_kept', message: `what waits to be sent is kept in memory only: ${reason}` };
     this.#letGo();
     this.#ready();
     this.#options.changed();
+  }
+
+  /** Whether another run has begun: what becomes of the end of this one says nothing about that. */
+  #isReplaced(run: Run): boolean {
+    return this.#run !== undefined && run !== this.#run;
   }
 
   /** Nobody waits for the store any longer. */
@@ -291,9 +353,9 @@ export class OutboxKeeper implements Journal {
     this.#options.found([], true);
   }
 
-  #bePatient(reason: string): void {
+  #bePatient(run: Run, reason: string): void {
     this.#endPatience();
-    this.#cancelPatience = this.#options.clock.after(patienceMs, () => this.#warn(reason));
+    this.#cancelPatience = this.#options.clock.after(patienceMs, () => this.#warn(run, reason));
   }
 
   #endPatience(): void {

@@ -306,9 +306,11 @@ describe('a failure', () => {
 
   it('D8 is none where the stream shows the publish before it was told', async () => {
     const bench = new Bench();
+    bench.isOpen = false;
     bench.add('a');
     bench.journal.hold();
     bench.outbox.withdraw('a', tooLong);
+    expect(bench.outbox.cancel('a')).toBe(false);
     bench.outbox.confirm('a', 1, 1);
     bench.journal.release();
     await settle();

@@ -127,11 +127,16 @@ export class Outbox {
     return this.#options.journal.isOurs(id) && this.#fail(id, 'cancel', { code: 'cancelled', message: 'cancelled before it was sent' });
   }
 
-  /** Ends a publish that can't be stored any more. `request` is what may be sent in its place, if someone tries again. */
+  /**
+   * Ends a publish that must not be stored any more. `request` is what may be sent in its place, if someone tries again. Where it was sent it
+   * may be stored already (D8), so the server is asked first: it goes once more, as the one that follows itself. That is stored on no account,
+   * and answered with the first answer where there is one.
+   */
   withdraw(id: string, error: Problem, request?: PublishRequest): void {
     const publish = this.#publishes.get(id);
-    if (publish && request) publish.record = { ...publish.record, request };
-    this.#fail(id, 'withdraw', error);
+    if (!publish) return;
+    publish.withdrawal = { error, request: request ?? publish.record.request };
+    if (publish.state === 'queued') this.#refuse(publish, 'withdraw', error);
   }
 
   /** Forgets a failed publish. */
@@ -181,10 +186,11 @@ export class Outbox {
     return hasSent;
   }
 
-  #send(publish: Publish, follows: string | undefined): void {
+  #send(publish: Publish, before: string | undefined): void {
     if (!this.#step(publish, 'send')) return;
     publish.sentAt = this.#options.clock.monotonic();
     const { event, payload } = publish.record.request;
+    const follows = publish.withdrawal ? publish.id : before;
     // By the event's name, each payload has its own type; together they have one that `follows` fits into.
     this.#options.ask(event, follows === undefined ? payload : { ...payload, follows }).then(
       ({ seq, at }) => this.#store(publish, seq, at),
@@ -194,7 +200,8 @@ export class Outbox {
 
   #refused(publish: Publish, problem: Problem, follows: string | undefined): void {
     const kind = kindOf(problem);
-    if (kind === 'final') return void this.#fail(publish.id, 'reject', problem);
+    if (kind === 'final') return this.#refuse(publish, 'reject', problem);
+    if (publish.withdrawal && follows === publish.id && problem.code === 'held_back') return this.#refuse(publish, 'withdraw', publish.withdrawal.error);
     // Without an answer, or with a new connection to come, nothing is known: it goes again as soon as there is a way.
     const isUnknown = problem.code === 'offline' || kind === 'reconnect';
     const line = this.#line(publish.room);
@@ -222,6 +229,11 @@ export class Outbox {
     this.#forget(publish);
     this.#options.settled(publish.record.request, { state: 'stored', seq, at });
     this.flush();
+  }
+
+  #refuse(publish: Publish, step: 'reject' | 'withdraw', error: Problem): void {
+    if (publish.withdrawal) publish.record = { ...publish.record, request: publish.withdrawal.request };
+    this.#fail(publish.id, step, error);
   }
 
   /** A message that failed stays, to be seen; of what was cancelled, and of changes, nothing is kept. */

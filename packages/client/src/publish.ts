@@ -31,6 +31,8 @@ export class Publish {
   refusals = 0;
   /** When its wait is over, by the monotonic clock. */
   dueAt = 0;
+  /** What it fails with, unless the server has it stored already, and what may be sent in its place. */
+  withdrawal: { readonly error: Problem; readonly request: PublishRequest } | undefined;
   #state: PublishState;
 
   /** One that was found may have been sent by whoever made it. */

@@ -79,10 +79,10 @@ export class RoomPublishes {
     changed();
   }
 
-  /** Someone else sends it now: it is not to be shown any more. */
-  forget(id: string): void {
+  /** It isn't sent from here any more, so it is not to be shown either. */
+  forget(id: string, reason: string): void {
     this.#options.timeline.drafts.remove(id);
-    this.#awaited.get(id)?.reject(new PartylineClientError(offline('another tab sends it')));
+    this.#awaited.get(id)?.reject(new PartylineClientError(offline(reason)));
     this.#awaited.delete(id);
     this.#options.changed();
   }
@@ -116,8 +116,8 @@ export class RoomPublishes {
   }
 
   /**
-   * What waits to change or answer a message of a stream that is gone must not do it to one of the new stream. Unless that one shows it in
-   * `entries`: a stream put back from a backup has another epoch and the same entries.
+   * What waits to change or answer a message of a stream that is gone must not do it to one of the new stream. Unless that one has it, in
+   * `entries` or further back: a stream put back from a backup has another epoch and the same entries.
    */
   #withdrawForeign(entries: readonly ChatEntry[]): void {
     const { outbox, inbox, timeline } = this.#options;

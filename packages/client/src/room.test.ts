@@ -1,6 +1,8 @@
 import { ana, ben, ChatWorld } from '@partyline/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { createClient, type PartylineClient } from './client.ts';
+import type { PartylineClientError } from './error.ts';
+import type { PublishOutcome } from './publish.ts';
 import type { Room } from './room.ts';
 
 interface Scene {
@@ -493,6 +495,41 @@ describe('changing', () => {
     await world.settle();
     expect(world.server.requests.at(-1)?.payload).toEqual({ room: 'lobby', id: again, text: 'a reply' });
     expect(texts(room)).toEqual(['after the loss', 'a message', 'a reply']);
+  });
+
+  it.each(['stored', 'lost'])('D8 I6 asks whether what it had sent is %s, where the stream is put back and does not show it', async (fate) => {
+    const { world, client, room } = await inLobby();
+    const outcomes: PublishOutcome[] = [];
+    client.onOutcome((outcome) => outcomes.push(outcome));
+    room.send('mine');
+    await world.settle();
+    const reply = room.send('a reply', { replyTo: 1 });
+    const edit = room.edit(1, 'mine, changed').then(
+      () => 'stored',
+      ({ code }: PartylineClientError) => code,
+    );
+    await Promise.resolve();
+    const [connection] = world.server.connections;
+    if (fate === 'stored') for (let i = 0; i < 2; i++) connection?.pair.deliver('up');
+    world.server.cut();
+    for (let i = 0; i < 300; i++) world.server.post('lobby', ben, `m${i}`);
+    world.server.room('lobby').renew();
+    const asked = world.server.requests.length;
+    await world.pass(2_000);
+    const log = world.server.room('lobby').entries.filter(({ sender }) => sender === 'ana');
+    const news = world.server.requests.slice(asked).filter(({ event }) => event === 'sendMessage' || event === 'editMessage');
+    expect(news.map(({ payload }) => payload)).toMatchObject([{ id: reply, follows: reply }, {}]);
+    if (fate === 'stored') {
+      expect(outcomes).toMatchObject([{ state: 'stored' }, { id: reply, state: 'stored', seq: 2 }, { event: 'editMessage', state: 'stored', seq: 3 }]);
+      expect([log.length, await edit, texts(room).includes('a reply')]).toEqual([3, 'stored', false]);
+    } else {
+      expect(outcomes).toMatchObject([{ state: 'stored' }, { id: reply, state: 'failed', error: { code: 'no_such_entry' } }, { state: 'failed' }]);
+      expect([log.length, await edit]).toEqual([1, 'no_such_entry']);
+      const again = room.retry(reply);
+      await world.settle();
+      expect(world.server.requests.at(-1)?.payload).toEqual({ room: 'lobby', id: again, text: 'a reply' });
+    }
+    expect(client.status.pending).toBe(0);
   });
 });
 

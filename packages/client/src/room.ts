@@ -200,8 +200,8 @@ export class Room {
   }
 
   /** @internal A publish is not to be shown any more. */
-  forget(id: string): void {
-    this.#publishes.forget(id);
+  forget(id: string, reason: string): void {
+    this.#publishes.forget(id, reason);
   }
 
   /** @internal The server takes the right to read this room away. */

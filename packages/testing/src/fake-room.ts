@@ -90,6 +90,12 @@ export class FakeRoom {
     this.#answers = new Map();
   }
 
+  /** Put back from a backup: a new epoch with the same entries. */
+  renew(): void {
+    const epoch = (this.#epoch = `epoch-${Number(this.#epoch.slice('epoch-'.length)) + 1}`);
+    this.#entries = this.#entries.map((entry) => ({ ...entry, epoch }));
+  }
+
   #erase(target: number): void {
     this.#entries = this.#entries.map((entry) => {
       const isTarget = entry.seq === target || (entry.kind === 'edit' && entry.target === target);

@@ -71,6 +71,11 @@ export class TcpPipe {
     sink.on('close', unblocked);
   }
 
+  /** Whether something fell into a black hole. */
+  get hasLost(): boolean {
+    return this.#hasLost;
+  }
+
   get conditions(): Conditions {
     return this.#conditions;
   }

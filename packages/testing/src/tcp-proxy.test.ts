@@ -272,6 +272,7 @@ describe('with a fault', () => {
     await farIdle.hears('after');
     await settle();
     expect(farBefore.received).toBe('');
+    expect(proxy.connections.map(({ hasLost }) => hasLost)).toEqual([true, false, false]);
     proxy.cut();
     await farBefore.until(() => farBefore.end === 'reset');
   });

@@ -68,6 +68,11 @@ export class ProxiedConnection extends Faults {
     this.#closeWithin(server, client);
   }
 
+  /** Whether bytes or an end were lost, so that it can't go on; nobody may have noticed. */
+  get hasLost(): boolean {
+    return bothWays.some((way) => this.#ways[way].hasLost);
+  }
+
   /** Resets the connection. With a `side` only that end hears of it: the connection is half open, and the other end waits for ever. */
   cut(side?: Side): void {
     this.#options.wasCut();

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { Copy, DoorOpen, Trash2 } from 'lucide-react';
 import type { Message, RoomSnapshot } from '@partyline/react';
+import { useEffect } from 'react';
+import { useServices } from '../session/services.ts';
 import { useRoomEntries } from '../rooms/use-room-entries.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -14,10 +16,17 @@ const offered = 4;
 export function ClosedRoom({ name, snapshot }: { name: string; snapshot: RoomSnapshot }) {
   const { yours } = useRoomEntries(name);
   const others = yours.filter((entry) => entry.name !== name).slice(0, offered);
+  const { notices } = useServices();
+  const closing = closingOf(name, snapshot);
+  useEffect(() => notices.say(`${closing.title}.`), [notices, closing.title]);
+  // The box that had the focus is gone. Who is elsewhere stays there.
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById('room')?.focus();
+  }, []);
   const unsent = snapshot.messages.filter(({ state }) => state === 'failed');
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
-      <EmptyState level={2} {...closingOf(name, snapshot)}>
+      <EmptyState level={2} {...closing}>
         {others.length > 0 && (
           <>
             <h3 className="text-meta font-semibold text-ink-faint">Other rooms of yours</h3>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Logo } from '../ui/logo.tsx';
 
@@ -12,6 +12,9 @@ export interface ClosedLineProps {
 
 /** The whole page for someone whom the server doesn't let in any more: why, and what can be done. */
 export function ClosedLine({ title, text, note, children }: ClosedLineProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus is gone, and nothing else would say why.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <div className="flex h-dvh flex-col overflow-y-auto bg-paper px-[max(1.5rem,env(safe-area-inset-left))] pt-[max(1rem,env(safe-area-inset-top))] pb-[max(1rem,env(safe-area-inset-bottom))]">
       <header className="flex items-center justify-between">
@@ -27,7 +30,9 @@ export function ClosedLine({ title, text, note, children }: ClosedLineProps) {
           <circle cx="226" cy="46" r="7" className="stroke-ink" strokeWidth="2.5" />
           <circle cx="286" cy="46" r="7" className="stroke-wire" strokeWidth="2.5" />
         </svg>
-        <h1 className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance outline-none">
+          {title}
+        </h1>
         <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">{text}</p>
         {note !== undefined && <p className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">{note}</p>}
         <div className="mt-8 flex gap-2 max-sm:flex-col">{children}</div>

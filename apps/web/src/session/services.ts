@@ -1,6 +1,7 @@
 import type { PartylineClient, Person } from '@partyline/react';
 import { createContext, useContext } from 'react';
 import { createPageClient } from '../client.ts';
+import { later } from '../lib/later.ts';
 import { createPersistedStore, followOtherWindows, isRecord } from '../lib/persisted-store.ts';
 import type { Store } from '../lib/store.ts';
 import { createOtherWindows, type OtherWindows } from '../outbox/other-windows.ts';
@@ -10,6 +11,8 @@ import { createRoomDirectory, type RoomDirectory } from '../rooms/room-directory
 import type { NewVersion } from '../shell/update/new-version.ts';
 import { watchPageVersion } from '../shell/update/page-version.ts';
 import { createUnreadTracker, type UnreadTracker } from '../rooms/unread-tracker.ts';
+import { leave } from './leaving.ts';
+import { renewInTime } from './renewing.ts';
 import type { KeptSession, Sessions } from './sessions.ts';
 
 export type Drafts = Readonly<Record<string, string>>;
@@ -30,7 +33,7 @@ export interface Services {
   otherWindows: OtherWindows;
   /** Runs while the app is on screen. Returns its own undo. */
   start(): () => void;
-  /** Also forgets what this browser kept for the person: a guest who signed out never comes back as the same one. */
+  /** In all windows: each of them forgets the person (see leaving.ts). */
   signOut: () => void;
 }
 
@@ -43,6 +46,7 @@ export function createServices(sessions: Sessions, { user, name, color }: KeptSe
   const unread = createUnreadTracker({ client, readMarks, self });
   const newVersion = watchPageVersion();
   const otherWindows = createOtherWindows(user, () => client.outbox.list().length);
+  const keys = [readMarksKey(user), draftsKey(user)];
   const start = (): (() => void) => {
     client.connect();
     const stops = [
@@ -51,36 +55,17 @@ export function createServices(sessions: Sessions, { user, name, color }: KeptSe
       followOtherWindows(readMarksKey(user), readMarks),
       // Each window writes the drafts of all rooms, so each has to know those of the others.
       followOtherWindows(draftsKey(user), drafts),
-      renewInTime(sessions),
+      renewInTime(sessions, later),
       () => newVersion.stop(),
       otherWindows.start(),
-      () => client.close(),
+      () => void leave({ user, isSignedIn: sessions.store.get().session?.user === user, client, storage: localStorage, keys }),
     ];
     return () => {
       for (const stop of stops) stop();
     };
   };
-  const signOut = (): void => {
-    sessions.signOut();
-    for (const key of [readMarksKey(user), draftsKey(user)]) localStorage.removeItem(key);
-  };
+  const signOut = (): void => sessions.signOut();
   return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), newVersion, otherWindows, start, signOut };
-}
-
-/** Browsers take longer delays for none. */
-const longestTimer = 2 ** 31 - 1;
-
-/** Keeps the session of an open window from running out. */
-function renewInTime(sessions: Sessions): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const plan = (): void => {
-    const ms = sessions.renewIn();
-    if (ms === undefined) return;
-    // A renewal that failed is tried again in a minute, not at once.
-    timer = setTimeout(() => void sessions.token().then(plan), Math.min(Math.max(ms, 60_000), longestTimer));
-  };
-  plan();
-  return () => clearTimeout(timer);
 }
 
 function parseDrafts(kept: unknown): Drafts {

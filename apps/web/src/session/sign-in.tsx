@@ -41,7 +41,11 @@ export function SignIn({ sessions }: { sessions: Sessions }) {
         <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">
           Rooms where nothing said is lost, said twice or out of order. Give a name and come in.
         </p>
-        {notice !== undefined && <p className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">{notice}</p>}
+        {notice !== undefined && (
+          <p id={`${id}-notice`} role="status" className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">
+            {notice}
+          </p>
+        )}
         <form className="mt-8" onSubmit={(event) => void submit(event)}>
           <label htmlFor={id} className="text-small font-semibold">
             Your name
@@ -57,7 +61,7 @@ export function SignIn({ sessions }: { sessions: Sessions }) {
               dir="auto"
               spellCheck={false}
               aria-invalid={problem !== undefined}
-              aria-describedby={`${id}-problem`}
+              aria-describedby={`${notice === undefined ? '' : `${id}-notice `}${id}-problem`}
               className="h-12 w-full min-w-0 shrink-0 rounded-control border border-edge bg-surface px-4 text-title outline-offset-1 sm:shrink sm:grow"
             />
             <Button type="submit" look="primary" disabled={isBusy || name.trim() === ''} className="h-12 px-6 text-body coarse:h-12">

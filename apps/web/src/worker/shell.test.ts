@@ -101,10 +101,11 @@ it('passes on that the network failed where nothing is kept', async () => {
 });
 
 it('is not installed while a file is missing', async () => {
-  const { release, served } = setUp();
+  const { kept, release, served } = setUp();
   const shell = release('1', first);
   served.delete('/assets/app-1.js');
   await expect(shell.install()).rejects.toThrow('/assets/app-1.js was answered with 404');
+  expect([...kept.keys()]).toEqual([]);
 });
 
 describe('a new version', () => {

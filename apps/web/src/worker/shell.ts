@@ -44,8 +44,14 @@ export class Shell {
 
   /** Fetches what earlier versions don't have. Rejects where a file is missing or isn't the one of the build; then the browser tries again later. */
   async install(): Promise<void> {
-    const cache = await this.#options.caches.open(this.#name);
-    await Promise.all(this.#options.build.files.map(async (file) => cache.put(file.path, await this.#get(file))));
+    const { caches, build } = this.#options;
+    const cache = await caches.open(this.#name);
+    const kept = await Promise.allSettled(build.files.map(async (file) => cache.put(file.path, await this.#get(file))));
+    const failed = kept.find(({ status }) => status === 'rejected');
+    if (!failed) return;
+    // Nobody would ever look for it again. Not earlier, since a file that comes late would make it anew.
+    await caches.delete(this.#name);
+    throw (failed as PromiseRejectedResult).reason;
   }
 
   /** Drops old versions but the last: pages of it may be open and load more of it. */

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { limits } from '@partyline/protocol';
+import { FakeClock } from '@partyline/testing';
 import type { Socket } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamicGateway, SecondGateway, StockGateway } from '../testing/stock-gateways.ts';
 import { client, connect, refusalOf } from '../testing/test-client.ts';
-import { rawChat } from '../testing/raw-client.ts';
+import { rawChat, type RawClient } from '../testing/raw-client.ts';
 import { startApp, startTestServer, type TestApp, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
 import { serverOptions } from './server-options.ts';
@@ -208,6 +209,57 @@ describe('a drop-in adapter', () => {
     first.socket.io.socket('/team-1', {}).disconnect();
     expect(await enter('/second')).toBe('entered');
     first.socket.io.engine.close();
+  });
+});
+
+describe('a namespace that a connection was refused', () => {
+  let clock: FakeClock;
+  let server: TestServer;
+  beforeEach(async () => {
+    clock = new FakeClock();
+    server = await startTestServer({ clock });
+  });
+  afterEach(() => server.close());
+
+  /** In the chat, and then refused elsewhere so many times. */
+  const refusedElsewhere = async (times: number): Promise<RawClient> => {
+    const token = await server.tokenOf('ana');
+    const raw = await rawChat(server.url, token);
+    for (let i = 0; i < times; i++) raw.socket.send(`40/nowhere-${i},${JSON.stringify({ token })}`);
+    await until(() => raw.packets.length === 2 + times);
+    expect(raw.packets.slice(2).every((packet) => packet.includes('not_found'))).toBe(true);
+    return raw;
+  };
+
+  it('takes none of its places', async () => {
+    const { socket, packets } = await refusedElsewhere(limits.namespacesPerConnection);
+    socket.send(`40/cursors,${JSON.stringify({ token: await server.tokenOf('ana') })}`);
+    await until(() => packets.some((packet) => packet.startsWith('40/cursors,')));
+    socket.close();
+  });
+
+  it('doesn’t keep it once it has left all others', async () => {
+    const { send, isClosed } = await refusedElsewhere(1);
+    send('1');
+    await until(() => server.adapter.servers[0]?.of('/chat').sockets.size === 0);
+    clock.advance(5000);
+    await until(isClosed);
+  });
+
+  it('doesn’t keep it where it was still being decided when it left the others', async () => {
+    const entering = Promise.withResolvers<(error: Error) => void>();
+    server.adapter.servers[0]?.of('/cursors').use((_socket, next) => entering.resolve(next));
+    const token = await server.tokenOf('ana');
+    const { packets, send, socket, isClosed } = await rawChat(server.url, token);
+    socket.send(`40/cursors,${JSON.stringify({ token })}`);
+    const refuse = await entering.promise;
+    send('1');
+    await until(() => server.adapter.servers[0]?.of('/chat').sockets.size === 0);
+    clock.advance(5000);
+    refuse(new Error('not today'));
+    await until(() => packets.some((packet) => packet.startsWith('44/cursors,')));
+    clock.advance(5000);
+    await until(isClosed);
   });
 });
 

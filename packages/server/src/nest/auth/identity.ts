@@ -6,7 +6,7 @@ export interface Identity {
   /** As everyone may see them; `person.user` is the token's `sub`. */
   readonly person: Person;
   readonly permissions: Permissions;
-  /** When the token was issued, in milliseconds since 1970, where it says so. */
+  /** When the token was issued at the earliest, in milliseconds since 1970, where it says so: an identity provider's clock may be ahead. */
   readonly issuedAt: number | undefined;
   /** Milliseconds since 1970, the tolerated clock skew included: from then on the token is worth nothing. */
   readonly expiresAt: number;

@@ -163,3 +163,44 @@ it('a connection that has left all its namespaces may come back as another user'
   expect(users()).toEqual(['ben']);
   socket.close();
 });
+
+describe('a connection’s time', () => {
+  it('A3 is that of the tokens it is signed in with now: a namespace that is left, or was never entered, doesn’t shorten it', async () => {
+    const { packets, send, socket, isClosed } = await rawChat(server.url, await tokenFor(60));
+    send('1');
+    send(`0${JSON.stringify({ token: await tokenFor(600) })}`);
+    await until(() => packets.length === 3);
+    socket.send(`40/nowhere,${JSON.stringify({ token: await tokenFor(60) })}`);
+    await until(() => packets.length === 4);
+    expect(packets[3]).toMatch(/^44\/nowhere,/);
+    clock.advance(300_000);
+    send('21["joinRoom","lobby"]');
+    await until(() => isClosed() || packets.some((packet) => packet.startsWith('43/chat,1')));
+    expect(isClosed()).toBe(false);
+    clock.advance(306_000);
+    await until(isClosed);
+    expect(packets.at(-2)).toContain('token_expired');
+  });
+
+  it('A3 counts a namespace that is still being entered', async () => {
+    const entering = Promise.withResolvers<void>();
+    server.adapter.servers[0]?.of('/').use(() => entering.resolve());
+    const ana = await join(await tokenFor(600));
+    ana.socket.io.socket('/', { auth: { token: await tokenFor(60) } }).connect();
+    await entering.promise;
+    clock.advance(66_000);
+    expect(await ana.next('error')).toMatchObject({ code: 'token_expired' });
+    await ana.closed();
+  });
+
+  it('ends with the last namespace: one that was refused doesn’t keep it signed in as its user', async () => {
+    const { packets, send, socket } = await rawChat(server.url, await tokenFor(60));
+    socket.send(`40/nowhere,${JSON.stringify({ token: await tokenFor(60) })}`);
+    await until(() => packets.length === 3);
+    send('1');
+    send(`0${JSON.stringify({ token: await server.tokenOf('ben') })}`);
+    await until(() => packets.length === 4);
+    expect(packets[3]).toMatch(/^40\/chat,/);
+    socket.close();
+  });
+});

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { FakeClock } from '@partyline/testing';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Revocations } from '../../core/revocations.ts';
 import type { TokenOptions } from './auth.options.ts';
 import { TokenService } from './token.service.ts';
 
@@ -194,6 +195,20 @@ describe('TokenService with a key set', () => {
   it('A2: needs no secret', async () => {
     expect(await refused(service({ secrets: [], jwksUrl }), await signedBy('RS256', rsa.privateKey))).toBe('accepted');
     expect(await refused(service({ secrets: [], jwksUrl }), made({}))).toBe('unauthorized');
+  });
+
+  it('A4 allows for a provider whose clock is ahead: a token of theirs from before a revocation is void', async () => {
+    const revocations = new Revocations({ clock });
+    const tokens = service({ jwksUrl, revocations, skewSeconds: 5 });
+    const issued = (ahead: number): Promise<string> => signedBy('RS256', rsa.privateKey, { iat: seconds() + ahead });
+    await revocations.revoke('ana');
+    const ours = made({ iat: seconds() + 1 });
+    expect(await Promise.all([issued(0), issued(5), issued(6), ours].map(async (token) => refused(tokens, await token)))).toEqual([
+      'token_revoked',
+      'token_revoked',
+      'accepted',
+      'accepted',
+    ]);
   });
 
   it('A2 SECURITY 4: refuses the public key as a secret (RS/HS confusion), a secret of the key set, and strangers', async () => {

@@ -116,13 +116,20 @@ export class TokenService {
     for (const key of (await find?.({ ...header, alg: header.alg })) ?? []) {
       try {
         const { payload } = await jwtVerify(token, key, checks);
-        // Guests are those of this server; an identity provider may call its own users so.
-        return isSecret ? payload : { ...payload, guest: undefined };
+        return isSecret ? payload : this.#asOurs(payload);
       } catch (error) {
         if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
       }
     }
     throw new errors.JWSSignatureVerificationFailed();
+  }
+
+  /** What an identity provider claims, as it counts here. */
+  #asOurs(payload: JWTPayload): JWTPayload {
+    // Guests are those of this server; a provider may call its own users so.
+    const ours = { ...payload, guest: undefined };
+    // Its clock may be ahead of ours: what was issued before a revocation must not pass for later.
+    return payload.iat === undefined ? ours : { ...ours, iat: payload.iat - this.#skewSeconds };
   }
 }
 

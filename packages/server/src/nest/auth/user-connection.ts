@@ -20,39 +20,36 @@ export class UserConnection {
   /** Settled when the refresh that was asked for last is over: they are done one after the other. */
   refreshing: Promise<unknown> = Promise.resolve();
   readonly #sockets = new Set<Socket>();
-  /** Milliseconds since 1970: when the token that expires first does. */
-  #expiresAt = Infinity;
 
   constructor(user: string, conn: Conn) {
     this.user = user;
     this.conn = conn;
   }
 
+  /** Milliseconds since 1970: when the first of its tokens expires. `Infinity` where it is idle. */
   get expiresAt(): number {
-    return this.#expiresAt;
+    return Math.min(...this.identities.map(({ expiresAt }) => expiresAt));
   }
 
   /** Whether it is in no namespace, nor about to be. */
   get isIdle(): boolean {
-    return this.#sockets.size === 0;
+    return this.#present().length === 0;
   }
 
   /** One for each namespace, as their tokens said. */
   get identities(): readonly Identity[] {
-    return [...this.#sockets].map(({ data }) => (data as SocketData).identity);
+    return this.#present().map(({ data }) => (data as SocketData).identity);
   }
 
   add(socket: Socket, identity: Identity): void {
     this.#sockets.add(socket);
     socket.once('disconnect', () => this.#sockets.delete(socket));
     (socket.data as SocketData).identity = identity;
-    this.#expiresAt = Math.min(this.#expiresAt, identity.expiresAt);
   }
 
   /** Every namespace goes on with a new identity of the same user. */
   adopt(identity: Identity): void {
-    this.#expiresAt = identity.expiresAt;
-    for (const socket of this.#sockets) {
+    for (const socket of this.#present()) {
       (socket.data as SocketData).identity = identity;
       sessionOf(socket)?.tellIdentity();
     }
@@ -60,7 +57,7 @@ export class UserConnection {
 
   /** What its identities allow may have changed. */
   reconsider(): void {
-    for (const socket of this.#sockets) sessionOf(socket)?.tellIdentity();
+    for (const socket of this.#present()) sessionOf(socket)?.tellIdentity();
   }
 
   /**
@@ -68,7 +65,7 @@ export class UserConnection {
    * that it was about to enter it doesn't enter any more.
    */
   expel(why: PartylineError, clock: Clock): void {
-    for (const socket of this.#sockets) sessionOf(socket)?.sayFarewell(why);
+    for (const socket of this.#present()) sessionOf(socket)?.sayFarewell(why);
     const connected = [...this.#sockets].find((socket) => socket.connected);
     // It takes all namespaces along, with Socket.IO's own DISCONNECT: a stock client doesn't come back by itself.
     if (connected) connected.disconnect(true);
@@ -77,4 +74,15 @@ export class UserConnection {
     const cancel = clock.after(farewellMs, () => this.conn.close(true));
     this.conn.once('close', cancel);
   }
+
+  /** Those that are in their namespaces or about to be. */
+  #present(): readonly Socket[] {
+    for (const socket of this.#sockets) if (!socket.connected && !isEntering(socket)) this.#sockets.delete(socket);
+    return [...this.#sockets];
+  }
+}
+
+/** Socket.IO tells nobody of a socket that a later middleware refused; it only takes it off this list of its own. */
+function isEntering({ nsp, id }: Socket): boolean {
+  return (nsp as unknown as { readonly _preConnectSockets: ReadonlyMap<string, Socket> })._preConnectSockets.has(id);
 }

@@ -51,14 +51,22 @@ export class UserConnections {
   /** After its tokens changed: closes it when the first of them expires (A3). */
   watch(connection: UserConnection): void {
     this.#unwatch.get(connection)?.();
-    const expired = (): void => this.expel(connection, new PartylineError('token_expired', 'this session has expired; sign in again'));
-    this.#unwatch.set(connection, this.#expiry.watch(connection.expiresAt, expired));
+    this.#unwatch.set(
+      connection,
+      this.#expiry.watch(connection.expiresAt, () => this.#look(connection)),
+    );
   }
 
   /** Closes it, and frees its place at once: the end of a connection that is dead already may take long to arrive. */
   expel(connection: UserConnection, why: PartylineError): void {
     this.#forget(connection);
     connection.expel(why, this.#clock);
+  }
+
+  /** When a token of it has expired: its namespace may have been left since, and come back to with a newer one. */
+  #look(connection: UserConnection): void {
+    if (connection.expiresAt > this.#clock.now()) this.watch(connection);
+    else this.expel(connection, new PartylineError('token_expired', 'this session has expired; sign in again'));
   }
 
   #open(user: string, conn: Conn): UserConnection {
