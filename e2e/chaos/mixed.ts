@@ -78,7 +78,8 @@ export class MixedRun {
       stopProgress();
     }
     await Promise.all(crews.map((crew) => crew.ask('drive', { perSecond: 0, seed: 0 })));
-    await this.#stage.settle();
+    // Now and then nobody helps those who believe in a dead connection: they must find out by themselves.
+    await this.#stage.settle({ isHurried: this.#totals.rounds % 4 !== 3 });
     await this.#judge();
     await this.#stage.dismiss();
   }
@@ -114,7 +115,7 @@ export class MixedRun {
     const busy = new Map<string, Promise<void>>();
     const failed: unknown[] = [];
     for (const fault of plan) {
-      await new Promise((resolve) => setTimeout(resolve, began + fault.at - performance.now()));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + fault.at - performance.now())));
       this.#count(fault);
       const target = targetOf(fault);
       const before = (target !== undefined && busy.get(target)) || Promise.resolve();

@@ -5,6 +5,7 @@ import { checkHistory, type ClientHistory, type RoomLog, type Verdict } from '@p
 import { TcpProxy, type TcpProxyOptions } from '@partyline/testing/tcp-proxy';
 import { Workplace } from '../../support/workplace.ts';
 import { Crew } from './crew.ts';
+import { wait } from './figures.ts';
 import type { Life, Standing } from './orders.ts';
 import { ServerProcess } from './server-process.ts';
 import { StockClient } from './stock-client.ts';
@@ -27,6 +28,10 @@ export interface VerdictOptions {
 
 /** How long clients may take to have everything once nothing is in their way, in milliseconds: two of the longest waits between attempts. */
 const settlePatienceMs = 20_000;
+/** For a reset to arrive: whoever hasn't noticed that a connection is dead is in no hurry. */
+const noticeMs = 200;
+/** The patience where some have yet to find out that their connection is dead: pingInterval + pingTimeout, an attempt that hangs, and those waits. */
+const slowPatienceMs = 90_000;
 
 /** Server, networks and client processes of one run, on a folder of its own, and what they come to. */
 export class Stage {
@@ -105,11 +110,19 @@ export class Stage {
     this.server.thaw();
   }
 
-  /** Waits until every client has everything and nothing more to send. What does not come about is for the checker to find. */
-  async settle({ withinMs = settlePatienceMs, hurries = true } = {}): Promise<void> {
+  /**
+   * Waits until every client has everything and nothing more to send. What does not come about is for the checker to find. In a
+   * hurry, the ends of dead connections are told that these are dead, and clients that wait for their next attempt don't.
+   */
+  async settle({ isHurried = true } = {}): Promise<void> {
     await this.heal();
     const crews = this.#alive;
-    if (hurries) await Promise.all(crews.map((crew) => crew.ask('hurry', {})));
+    const withinMs = isHurried ? settlePatienceMs : slowPatienceMs;
+    if (isHurried) {
+      for (const connection of this.proxies.flatMap(({ connections }) => connections)) if (connection.hasLost) connection.cut();
+      await wait(noticeMs);
+      await Promise.all(crews.map((crew) => crew.ask('hurry', {})));
+    }
     const unsettled = async (heads: Record<string, number>): Promise<string[]> =>
       (await Promise.all(crews.map((crew) => crew.ask('settled', { heads, withinMs })))).flat();
     // First until all is sent, then until all of that has come to everyone.

@@ -32,9 +32,13 @@ export async function startServer(config: Config, { log = silentLog, clock = sys
   if (config.store === 'sqlite' || needsOwnSecret(config)) prepareDataFolder(config.dataDir);
   const secrets = secretsOf(config, log);
   const revocations = await openRevocations(config, clock);
+  // Nothing is live yet of what the store renews at its opening.
+  let onRenewed = (_streams: readonly string[]): void => {};
+  const opening = openStore(config, { log, onRenewed: (streams) => onRenewed(streams) });
   // The store opens its file while Nest is being loaded.
-  const [{ createApp }, store] = await bothOrNone(import('./nest/create-app.ts'), openStore(config, log));
+  const [{ createApp }, store] = await bothOrNone(import('./nest/create-app.ts'), opening);
   const streams = new Streams({ store, onError: (error) => log.error({}, 'a listener of a stream failed', error) });
+  onRenewed = (names) => streams.renewed(names);
   try {
     const app = await createApp({ config, secrets, streams, revocations, clock, log });
     const port = await app.listen(config.host, config.port).catch((error: unknown) => {

@@ -5,6 +5,8 @@ import type { AppendResult, StreamStore } from './stream-store.ts';
 interface Pending {
   readonly append: Append;
   readonly settle: (outcome: AppendResult | PartylineError) => void;
+  /** For all who wait until it is settled. */
+  passed?: PromiseWithResolvers<void>;
 }
 
 /** Appends waiting for the store beyond this make the queue full: memory stays bounded when the disk can't keep up. */
@@ -24,15 +26,18 @@ export type Defer = (run: () => void) => void;
 export class CommitQueue {
   readonly #store: StreamStore;
   readonly #atEndOfTurn: Defer;
+  readonly #onError: (error: unknown) => void;
   #waiting: Pending[] = [];
   #commits = 0;
   #flushScheduled = false;
   #settled: Promise<void> = Promise.resolve();
   #whenIdle: (() => void)[] = [];
 
-  constructor(store: StreamStore, atEndOfTurn: Defer) {
+  /** `onError` is told of what a `settle` threw: the queue goes on. */
+  constructor(store: StreamStore, atEndOfTurn: Defer, onError: (error: unknown) => void) {
     this.#store = store;
     this.#atEndOfTurn = atEndOfTurn;
+    this.#onError = onError;
   }
 
   get isFull(): boolean {
@@ -47,15 +52,10 @@ export class CommitQueue {
 
   /** Resolves when every push so far is settled, however many come after. */
   passed(): Promise<void> {
-    const last = this.#waiting.pop();
+    const last = this.#waiting.at(-1);
     if (!last) return this.#settled;
-    return new Promise((resolve) => {
-      const settle = (outcome: AppendResult | PartylineError): void => {
-        last.settle(outcome);
-        resolve();
-      };
-      this.#waiting.push({ append: last.append, settle });
-    });
+    last.passed ??= Promise.withResolvers();
+    return last.passed.promise;
   }
 
   /** Resolves when nothing is left to settle. */
@@ -81,11 +81,21 @@ export class CommitQueue {
     // A store may answer out of order; entries must be told in order.
     this.#settled = this.#settled.then(async () => {
       const outcomes = await committed;
-      batch.forEach(({ settle }, index) => settle(outcomes[index] as AppendResult | PartylineError));
+      batch.forEach((pending, index) => this.#settle(pending, outcomes[index] as AppendResult | PartylineError));
       this.#commits -= 1;
       if (this.#waiting.length > 0) this.#schedule();
       else if (this.#commits === 0) this.#whenIdle.splice(0).forEach((resolve) => resolve());
     });
+  }
+
+  /** Never throws: the queue would stand still for good. */
+  #settle({ settle, passed }: Pending, outcome: AppendResult | PartylineError): void {
+    try {
+      settle(outcome);
+    } catch (error) {
+      this.#onError(error);
+    }
+    passed?.resolve();
   }
 
   async #commit(batch: readonly Pending[]): Promise<readonly (AppendResult | PartylineError)[]> {

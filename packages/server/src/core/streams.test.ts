@@ -427,6 +427,31 @@ describe('a stream that the store renewed', () => {
   });
 });
 
+it('I6 a stream that the store renews while it is being opened ends up in its new epoch, and its room hears of it', async () => {
+  const store = new MemoryStore();
+  await (await withEntries(3, store)).publish(message('a-000004'));
+  const [open, read] = [store.open.bind(store), store.read.bind(store)];
+  const [reading, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let renewals = 0;
+  store.open = async (name) => ({ ...(await open(name)), epoch: `epoch ${renewals}` });
+  store.read = async (...args) => {
+    const page = await read(...args);
+    const found = page && { ...page, epoch: `epoch ${renewals}` };
+    reading.resolve();
+    await release.promise;
+    return found;
+  };
+  const streams = new Streams({ store });
+  const heard = new Promise<string>((resolve) => streams.listen('chat:', (_stream, epoch, { seq }) => resolve(`${epoch}: ${seq}`)));
+  const joined = streams.join(lobby, { limit: 10 }, () => {});
+  await reading.promise;
+  renewals += 1;
+  streams.renewed([lobby, 'chat:nobody-is-there']);
+  release.resolve();
+  await joined;
+  expect(await heard).toBe('epoch 1: 4');
+});
+
 describe('under random interleavings and faults', () => {
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('publish' as const), id: fc.integer({ min: 0, max: 40 }) }) },

@@ -57,7 +57,7 @@ export class Streams {
   constructor(options: StreamsOptions) {
     const { store, onError = () => {}, maxLive = 10_000, recent = 200, recentBytes = 128 * MiB, blockBytes = 64 * MiB, atEndOfTurn = setImmediate } = options;
     this.#store = store;
-    this.#queue = new CommitQueue(store, atEndOfTurn);
+    this.#queue = new CommitQueue(store, atEndOfTurn, onError);
     this.#onError = onError;
     this.#recent = recent;
     this.#live = new LiveStreams({ maxLive, recent, recentBytes });
@@ -140,6 +140,16 @@ export class Streams {
     const trimmed = await this.#store.trim(prefix, bounds);
     for (const { stream, first } of trimmed) this.#live.find(stream)?.trimTo(first);
     return trimmed;
+  }
+
+  /** I6: the store has given these streams a new epoch while it serves. Whoever is in their rooms hears of it at once. */
+  renewed(names: readonly string[]): void {
+    for (const name of names) {
+      const stream = this.#live.find(name);
+      // An opening that is under way may have read what was there before.
+      if (stream?.opening) stream.opening.then(() => this.#reopen(stream)).catch(() => {});
+      else if (stream?.isReady) this.#reopen(stream);
+    }
   }
 
   /** Whether a publish would be committed now. Callers that ask at the same time share one look. */

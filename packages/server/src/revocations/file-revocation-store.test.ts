@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,23 @@ describe('the file of who was cut off', () => {
     await new FileRevocationStore(file).put({ user: 'ana', isBanned: true });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['revocations.json']);
+  });
+
+  it('SECURITY 14: is taken away from others who could read it, and so is a draft that a crash left', async () => {
+    await new FileRevocationStore(file).put({ user: 'ana', isBanned: true });
+    chmodSync(file, 0o644);
+    const store = new FileRevocationStore(file);
+    await store.load();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    writeFileSync(`${file}.tmp`, '');
+    chmodSync(`${file}.tmp`, 0o644);
+    await store.put({ user: 'ben', isBanned: true });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes no more room than it needs: each order writes all of it', async () => {
+    await new FileRevocationStore(file).put({ user: 'ana', revokedAt: 5 });
+    expect(readFileSync(file, 'utf8')).toBe('{"version":1,"users":[{"user":"ana","revokedAt":5}]}\n');
   });
 
   it('A4 many changes at a time share their writes', async () => {

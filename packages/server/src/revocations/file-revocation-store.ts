@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PartylineError } from '../core/partyline-error.ts';
@@ -27,10 +27,11 @@ export class FileRevocationStore implements RevocationStore {
     this.#file = file;
   }
 
-  /** Rejects where the file is there, but can't be read or is not what this wrote: to go on without it would let in who was cut off. */
+  /** Takes the file away from others who could read it. Rejects where it is there, but can't be read or is not what this wrote: to go on without it would let in who was cut off. */
   async load(): Promise<readonly CutOff[]> {
     const content = await readIfThere(this.#file);
     if (content === undefined) return [];
+    if ((await stat(this.#file)).mode & 0o077) await chmod(this.#file, 0o600);
     for (const cutOff of Contents.parse(JSON.parse(content)).users) this.#users.set(cutOff.user, cutOff);
     return [...this.#users.values()];
   }
@@ -44,7 +45,7 @@ export class FileRevocationStore implements RevocationStore {
   async #write(): Promise<void> {
     const contents = { version: 1, users: [...this.#users.values()] };
     try {
-      await replaceFile(this.#file, `${JSON.stringify(contents, undefined, 1)}\n`);
+      await replaceFile(this.#file, `${JSON.stringify(contents)}\n`);
     } catch (cause) {
       const options = { retryAfterMs: 1000, cause };
       throw new PartylineError('store_unavailable', 'this is in force, but could not be written down for the time after a restart; send it again', options);
@@ -84,6 +85,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 async function writeThrough(path: string, content: string): Promise<void> {
   const file = await open(path, 'w', 0o600);
   try {
+    // Of a process that died while it wrote one.
+    await file.chmod(0o600);
     await file.writeFile(content);
     await file.sync();
   } finally {

@@ -13,9 +13,9 @@ describe('16 a database with changed bytes', () => {
   let store: SqliteStore;
   let epoch: string;
 
-  const open = async (): Promise<void> => {
+  const open = async (onIncident: (incident: StoreIncident) => void = () => {}): Promise<void> => {
     incidents = [];
-    store = await SqliteStore.open({ file: folder.file, onIncident: (incident) => incidents.push(incident) });
+    store = await SqliteStore.open({ file: folder.file, onIncident: (incident) => (incidents.push(incident), onIncident(incident)) });
   };
   const texts = async (stream = 'chat:lobby'): Promise<unknown[]> => {
     const page = await store.read(stream, { after: 0 }, 100);
@@ -81,6 +81,26 @@ describe('16 a database with changed bytes', () => {
     await promise;
     // The first asked for nothing that is damaged.
     expect([verdicts, heard]).toEqual([['current', 'reset'], ['new 3']]);
+  });
+
+  it('I6 tells who is in the room of damage that nobody has read, once the look over the database finds it', async () => {
+    folder.damage('', 'text two');
+    let onRenewed = (_streams: readonly string[]): void => {};
+    await open((incident) => incident.kind === 'damaged' && onRenewed(incident.streams));
+    const streams = new Streams({ store, recent: 1 });
+    onRenewed = (names) => streams.renewed(names);
+    const heard: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await streams.join('chat:lobby', { epoch, after: 3, limit: 1 }, () => {});
+    streams.listen('chat:', (_stream, of, { seq }) => {
+      heard.push(`${of === epoch ? 'old' : 'new'} ${seq}`);
+      resolve();
+    });
+    await store.checkUp();
+    await promise;
+    expect(heard).toEqual(['new 3']);
+    await streams.publish(message('id-four-xx'));
+    expect(heard).toEqual(['new 3', 'new 4']);
   });
 
   it('D3 knows a publish whose text was damaged', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, fsync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, fsync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { decodeMarks, encodeFrame, encodeHeader, type Mark, type MarkRecord, type Marks } from './marks-format.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -40,7 +40,7 @@ export class MarksFile {
     this.#path = path;
     this.#databaseId = databaseId;
     this.#source = source;
-    this.#fd = openSync(path, 'a', 0o600);
+    this.#fd = openOwn(path, 'a');
     this.#size = fstatSync(this.#fd).size;
     this.#leanSize = isLean ? this.#size : 0;
   }
@@ -65,7 +65,7 @@ export class MarksFile {
   /** Puts a new file there, whole and on disk when this returns. */
   static replace(path: string, databaseId: string, source: MarkSource, marks: Iterable<Mark>): MarksFile {
     const draft = `${path}.new`;
-    const fd = openSync(draft, 'w', 0o600);
+    const fd = openOwn(draft, 'w');
     try {
       writeWhole(fd, encodeHeader(databaseId));
       for (const some of inGroups(marks)) writeWhole(fd, encodeFrame(some));
@@ -124,7 +124,7 @@ export class MarksFile {
   /** Copies all streams from the database, in steps. What is marked in the meantime is written to both files, and stands behind the copy. */
   #beginRewrite(): void {
     try {
-      this.#rewrite = { fd: openSync(`${this.#path}.new`, 'w', 0o600), key: 0, size: 0 };
+      this.#rewrite = { fd: openOwn(`${this.#path}.new`, 'w'), key: 0, size: 0 };
       this.#copyInto(this.#rewrite, encodeHeader(this.#databaseId));
       setImmediate(() => this.#goOnRewriting());
     } catch {
@@ -190,6 +190,13 @@ export class MarksFile {
     this.#leanSize = this.#size;
     rmSync(`${this.#path}.new`, { force: true });
   }
+}
+
+/** For its owner only, also where the file was there before, as one that was restored is. */
+function openOwn(path: string, flags: 'a' | 'w'): number {
+  const fd = openSync(path, flags, 0o600);
+  if (fstatSync(fd).mode & 0o077) fchmodSync(fd, 0o600);
+  return fd;
 }
 
 function writeWhole(fd: number, bytes: Buffer): void {

@@ -15,12 +15,13 @@ const nobody = { user: 'lost', name: '?', color: '#64748B' };
 export function mendEntries(db: DatabaseSync, { key, head }: { readonly key: number; readonly head: number }, { from, to }: SeqWindow): number[] {
   removeStrays(db, key, head);
   const rows = new Map((db.prepare(pageQuery).all(key, from, to) as Row[]).map((row) => [Number(row['seq']), row]));
-  const last = Number(db.prepare('SELECT max(seq) AS seq FROM entries WHERE stream = ?').get(key)?.['seq'] ?? 0);
+  // Below the first retention may have deleted some since the damage was seen.
+  const { first, last } = db.prepare('SELECT min(seq) AS first, max(seq) AS last FROM entries WHERE stream = ?').get(key) ?? {};
   const erase = db.prepare('UPDATE entries SET data = NULL, data_sum = NULL WHERE stream = ? AND seq = ?');
   const remove = db.prepare('DELETE FROM entries WHERE stream = ? AND seq = ?');
   const mended: number[] = [];
   // Above the last there is nothing to keep the place of: the head goes back to it.
-  for (let seq = from; seq <= Math.min(to, last); seq++) {
+  for (let seq = Math.max(from, Number(first)); seq <= Math.min(to, Number(last)); seq++) {
     const row = rows.get(seq);
     if (row && isHeadWhole(key, row)) {
       if (isDataWhole(row)) continue;

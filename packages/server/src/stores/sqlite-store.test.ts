@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +7,7 @@ import { describeStore, type StoreUnderTest } from '@partyline/testing/store-con
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Append } from '../core/entry.ts';
 import { SqliteStore } from './sqlite-store.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'partyline-store-'));
 
@@ -75,9 +76,9 @@ describe('SqliteStore on its file', () => {
 
   it('SECURITY 14 takes a file that others could read away from them', async () => {
     await (await open()).close();
-    chmodSync(file, 0o644);
+    for (const suffix of ['', '.marks']) chmodSync(file + suffix, 0o644);
     await (await open()).append([message('a-000001')]);
-    for (const suffix of ['', '-wal']) expect([suffix, statSync(file + suffix).mode & 0o777]).toEqual([suffix, 0o600]);
+    for (const suffix of ['', '-wal', '.marks']) expect([suffix, statSync(file + suffix).mode & 0o777]).toEqual([suffix, 0o600]);
   });
 
   it('SECURITY 14 really deletes: an erased text is gone from the file', async () => {
@@ -111,6 +112,21 @@ describe('SqliteStore on its file', () => {
     await expect(open()).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('another server') });
     await first.close();
     await expect(open()).resolves.toBeDefined();
+  });
+
+  it('leaves nothing open behind it where it can’t be opened: no lock, no thread', async () => {
+    mkdirSync(file);
+    await expect(open()).rejects.toMatchObject({ code: 'store_unavailable' });
+    rmdirSync(file);
+    const start = WorkerThread.start.bind(WorkerThread);
+    const starting = vi
+      .spyOn(WorkerThread, 'start')
+      .mockImplementation((setup, report) => (setup.role === 'reader' ? Promise.reject(new Error('no more threads')) : start(setup, report)));
+    await expect(open()).rejects.toThrow('no more threads');
+    starting.mockRestore();
+    // The last connection takes it along.
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    expect(await (await open()).append([message('a-000001')])).toMatchObject([{ status: 'appended' }]);
   });
 
   it('stays locked against other processes when one of its own was refused', async () => {

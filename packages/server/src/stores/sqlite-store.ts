@@ -13,7 +13,7 @@ import { WorkerThread } from './worker-thread.ts';
 export interface SqliteStoreOptions {
   /** The database file; its folder must exist. `FILE-wal`, `FILE-shm`, `FILE.lock` and `FILE.marks` stand beside it. */
   readonly file: string;
-  /** Told of damage, of lost and of replaced files: for the log and for metrics. */
+  /** Told of damage, of lost and of replaced files: for the log, for metrics, and for `Streams.renewed`. */
   readonly onIncident?: ReportIncident;
 }
 
@@ -54,11 +54,13 @@ export class SqliteStore implements StreamStore {
   static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
     const { file, onIncident = () => {} } = options;
     const lock = holdFiles(file);
+    let writer: WorkerThread | undefined;
     try {
-      const writer = await WorkerThread.start({ role: 'writer', file }, onIncident);
+      writer = await WorkerThread.start({ role: 'writer', file }, onIncident);
       const reader = await WorkerThread.start({ role: 'reader', file }, onIncident);
       return new SqliteStore(options, lock, writer, reader);
     } catch (error) {
+      await writer?.close();
       lock.release();
       throw error;
     }
@@ -165,13 +167,15 @@ export class SqliteStore implements StreamStore {
 }
 
 function holdFiles(file: string): FileLock {
+  let lock: FileLock | undefined;
   try {
-    const lock = FileLock.hold(`${file}.lock`);
+    lock = FileLock.hold(`${file}.lock`);
     // SQLite gives the WAL the same mode as the database.
     closeSync(openSync(file, 'a', 0o600));
     if (statSync(file).mode & 0o077) chmodSync(file, 0o600);
     return lock;
   } catch (cause) {
+    lock?.release();
     if (cause instanceof PartylineError) throw cause;
     throw new PartylineError('store_unavailable', `the store's file can't be opened: ${(cause as Error).message}`, { cause });
   }

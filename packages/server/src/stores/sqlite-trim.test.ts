@@ -37,6 +37,13 @@ describe('retention in a large room', () => {
     expect(writer.open('chat:lobby')).toMatchObject({ head: 2 * trimmedRows + 300, first: 2 * trimmedRows + 301 });
   });
 
+  it('I6 leaves to the mending of damage only what is still there: what it deleted in the meantime is no damage', () => {
+    const { epoch, head } = writer.open('chat:lobby');
+    while (writer.trim('chat:lobby', { keep: 10, now: 0 })?.more);
+    expect(writer.mend('chat:lobby', { from: 1, to: head })).toEqual([]);
+    expect(writer.open('chat:lobby')).toEqual({ epoch, head, first: head - 9 });
+  });
+
   it('forgets the ids of what it deleted in such steps, too', () => {
     while (writer.trim('chat:lobby', { keep: 0, now: 0 }));
     const steps = [];

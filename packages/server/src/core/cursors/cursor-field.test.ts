@@ -3,7 +3,7 @@ import { FrameReader, highestSlot, limits, type Point } from '@partyline/protoco
 import { FakeClock, seededRandom } from '@partyline/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Area, everything } from './area.ts';
+import type { Area } from './area.ts';
 import { CursorField, type CursorMember, type FieldWelcome } from './cursor-field.ts';
 import { type Snapshot, snapshotBytes } from './cursor-view.ts';
 import { Slots } from './slots.ts';
@@ -274,101 +274,6 @@ describe('a viewport', () => {
     world.move('ben', { x: 40_000, y: 100 });
     world.clock.advance(200);
     expect(shown(ana.seen).size).toBe(0);
-  });
-});
-
-describe('E3 who looks around', () => {
-  const leftHalf: Area = { left: 0, top: 0, right: 32_767, bottom: 65_535 };
-  const rightHalf: Area = { left: 32_768, top: 0, right: 65_535, bottom: 65_535 };
-  const crowd = Array.from({ length: 300 }, (_, i) => `person-${i}`);
-
-  /** A room where all of a crowd may move, as far as can be, so that each cursor takes the most bytes. */
-  class Hall extends World {
-    #step = 0;
-
-    constructor(area?: Area) {
-      super();
-      for (const id of crowd) this.field.join(id, person(id), area);
-    }
-
-    live(ms: number, { left, right }: Pick<Area, 'left' | 'right'> = everything): void {
-      for (let rest = ms; rest > 0; rest -= 33) {
-        this.#step += 1;
-        const half = (right - left + 1) / 2;
-        for (const [i, id] of crowd.entries())
-          this.field.move(id, left + ((i * 97 + (this.#step % 2) * half) % (half * 2)), (i * 157 + this.#step * 30_011) % 65_536);
-        this.clock.advance(Math.min(33, rest));
-      }
-    }
-  }
-
-  test('from all of the surface to a part of it, after a burst, gets no more than 32,000 bytes in any second', () => {
-    const hall = new Hall();
-    const ana = hall.join('ana');
-    hall.clock.advance(5_000);
-    hall.live(500);
-    hall.look('ana', leftHalf);
-    hall.live(1_500);
-    expect(ana.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
-    expect(ana.mostBytes).toBeGreaterThan(bytesPerSecond / 2);
-  });
-
-  test('from one part, where nobody else looks, to another, gets no more than 32,000 bytes in any second', () => {
-    const hall = new Hall(rightHalf);
-    const ana = hall.join('ana', leftHalf);
-    hall.clock.advance(5_000);
-    hall.live(500, leftHalf);
-    hall.look('ana', rightHalf);
-    hall.live(1_500, rightHalf);
-    expect(ana.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
-    expect(ana.mostBytes).toBeGreaterThan(bytesPerSecond / 2);
-  });
-
-  const asking = fc.record({
-    who: fc.nat({ max: 2 }),
-    what: fc.constantFrom('look', 'look', 'everything', 'resync', 'resync', 'leave', 'join'),
-    corner: fc.nat({ max: 16_000 }),
-    ms: fc.oneof(fc.nat({ max: 900 }), fc.nat({ max: 4_000 })),
-  });
-
-  test('asks again, leaves and comes back, all once a second, gets no more than 32,000 bytes in any second', () => {
-    fc.assert(
-      fc.property(fc.array(asking, { minLength: 2, maxLength: 8 }), (story) => {
-        const hall = new Hall();
-        for (const id of ids.slice(0, 3)) hall.join(id);
-        const watchers = new Map(hall.watchers);
-        const askedAt = new Map<string, number>();
-        hall.live(4_000);
-        for (const { who, what, corner, ms } of story) {
-          const id = ids[who] as string;
-          hall.live(ms);
-          const now = hall.clock.monotonic();
-          if (now - (askedAt.get(id) ?? -Infinity) < 1_000) continue;
-          askedAt.set(id, now);
-          const isIn = hall.slots.has(id);
-          if (what === 'join' && !isIn) {
-            hall.watchers.set(id, watchers.get(id) as Watcher);
-            hall.join(id);
-          } else if (!isIn) continue;
-          else if (what === 'look') hall.look(id, { left: corner, top: corner, right: corner + 48_000, bottom: corner + 48_000 });
-          else if (what === 'everything') hall.look(id, undefined);
-          else if (what === 'resync') hall.resync(id);
-          else if (what === 'leave') hall.leave(id);
-        }
-        hall.live(1_200);
-        for (const watcher of watchers.values()) expect(watcher.mostBytes).toBeLessThanOrEqual(bytesPerSecond);
-      }),
-      { numRuns: 5 },
-    );
-  });
-
-  test('asks for a snapshot in a second that is full, gets it in the next one', () => {
-    const hall = new Hall();
-    hall.join('ana');
-    hall.live(5_000);
-    expect(hall.resync('ana')).toBe(false);
-    hall.live(1_000);
-    expect(hall.resync('ana')).toBe(true);
   });
 });
 

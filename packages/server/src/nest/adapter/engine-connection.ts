@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io';
 import type { Clock } from '../../core/clock.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { isPresent } from './is-present.ts';
 import type { Admission } from './namespace-guard.ts';
 
 /** Engine.IO's side of a connection, which its package's types don't give to us. */
@@ -63,7 +64,7 @@ export class EngineConnection {
     if (this.#connects > maxConnects) this.conn.close(true);
     for (let other = this.#checking.get(name); other; other = this.#checking.get(name)) await other;
     if (this.#namespaces.get(name)?.connected) await this.#untilClosed();
-    if (!this.#namespaces.has(name) && this.#namespaces.size >= limits.namespacesPerConnection) {
+    if (!this.#namespaces.has(name) && this.#present().length >= limits.namespacesPerConnection) {
       throw new PartylineError('too_many_connections', `a connection may be in ${limits.namespacesPerConnection} namespaces; leave one first`);
     }
     const decided = this.#decide(socket, check);
@@ -89,12 +90,26 @@ export class EngineConnection {
     return new Promise((_, reject) => this.#onClose.push(() => reject(new PartylineError('too_many_connections', 'a connection is in a namespace once'))));
   }
 
-  /** A connection in no namespace is as useless as one that never sent CONNECT, and goes as soon. */
   #leave(namespace: string): void {
     this.#namespaces.delete(namespace);
-    if (this.#namespaces.size > 0 || this.conn.readyState !== 'open') return;
-    const cancel = this.#clock.after(connectTimeout, () => this.#namespaces.size === 0 && this.conn.close(true));
-    this.#onClose.push(cancel);
+    this.#watchIdle();
+  }
+
+  /** A connection in no namespace is as useless as one that never sent CONNECT, and goes as soon. */
+  #watchIdle(): void {
+    if (this.conn.readyState !== 'open' || this.#present().some(({ connected }) => connected)) return;
+    // One that it is about to enter may refuse it yet, and would not say so.
+    const look = (): void => {
+      if (this.#present().length === 0) this.conn.close(true);
+      else this.#watchIdle();
+    };
+    this.#onClose.push(this.#clock.after(connectTimeout, look));
+  }
+
+  /** One for each namespace that it is in or about to be in. */
+  #present(): readonly Socket[] {
+    for (const [name, socket] of this.#namespaces) if (!isPresent(socket)) this.#namespaces.delete(name);
+    return [...this.#namespaces.values()];
   }
 
   #onPacket({ type, data }: Packet): void {

@@ -225,8 +225,10 @@ describe('a namespace that a connection was refused', () => {
   const refusedElsewhere = async (times: number): Promise<RawClient> => {
     const token = await server.tokenOf('ana');
     const raw = await rawChat(server.url, token);
-    for (let i = 0; i < times; i++) raw.socket.send(`40/nowhere-${i},${JSON.stringify({ token })}`);
-    await until(() => raw.packets.length === 2 + times);
+    for (let i = 0; i < times; i++) {
+      raw.socket.send(`40/nowhere-${i},${JSON.stringify({ token })}`);
+      await until(() => raw.packets.length === 3 + i);
+    }
     expect(raw.packets.slice(2).every((packet) => packet.includes('not_found'))).toBe(true);
     return raw;
   };

@@ -2,6 +2,7 @@ import type { Device } from '@partyline/protocol';
 import type { Socket } from 'socket.io';
 import type { Clock } from '../../core/clock.ts';
 import type { PartylineError } from '../../core/partyline-error.ts';
+import { isPresent } from '../adapter/is-present.ts';
 import { sessionOf } from '../adapter/socket-session.ts';
 import type { Identity, SocketData } from './identity.ts';
 
@@ -77,12 +78,7 @@ export class UserConnection {
 
   /** Those that are in their namespaces or about to be. */
   #present(): readonly Socket[] {
-    for (const socket of this.#sockets) if (!socket.connected && !isEntering(socket)) this.#sockets.delete(socket);
+    for (const socket of this.#sockets) if (!isPresent(socket)) this.#sockets.delete(socket);
     return [...this.#sockets];
   }
-}
-
-/** Socket.IO tells nobody of a socket that a later middleware refused; it only takes it off this list of its own. */
-function isEntering({ nsp, id }: Socket): boolean {
-  return (nsp as unknown as { readonly _preConnectSockets: ReadonlyMap<string, Socket> })._preConnectSockets.has(id);
 }

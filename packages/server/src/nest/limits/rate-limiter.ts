@@ -32,23 +32,30 @@ export class RateLimiter {
 
   /** The same without an error: `false` where it would throw. */
   tryAdmit(kind: RateKind, sender: Sender, cost = 1): boolean {
-    if (this.waitFor(kind, sender, cost) > 0) return false;
-    this.spend(kind, sender, cost);
+    const now = this.#clock.monotonic();
+    if (this.#waitAt(now, kind, sender, cost) > 0) return false;
+    this.#spendAt(now, kind, sender, cost);
     return true;
   }
 
   /** Counts what happened already, into debt if need be. */
   spend(kind: RateKind, sender: Sender, cost = 1): void {
-    const now = this.#clock.monotonic();
+    this.#spendAt(this.#clock.monotonic(), kind, sender, cost);
+  }
+
+  /** Milliseconds until `cost` would be admitted; 0 for now. */
+  waitFor(kind: RateKind, sender: Sender, cost = 1): number {
+    return this.#waitAt(this.#clock.monotonic(), kind, sender, cost);
+  }
+
+  #spendAt(now: number, kind: RateKind, sender: Sender, cost: number): void {
     for (const { scope, buckets } of this.#counted.get(kind) ?? []) {
       const key = sender[scope];
       if (key !== undefined) buckets.spend(key, cost, now);
     }
   }
 
-  /** Milliseconds until `cost` would be admitted; 0 for now. */
-  waitFor(kind: RateKind, sender: Sender, cost = 1): number {
-    const now = this.#clock.monotonic();
+  #waitAt(now: number, kind: RateKind, sender: Sender, cost: number): number {
     let wait = 0;
     for (const { scope, buckets } of this.#counted.get(kind) ?? []) {
       const key = sender[scope];

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { moveRate, tickRate } from './tick-rate.ts';
+
+describe('how often a room is told', () => {
+  test.each([
+    [2, 30],
+    [10, 30],
+    [50, 20],
+    [200, 14],
+    [1_000, 9],
+    [5_000, 2],
+    [50_000, 1],
+  ])('of %i members: %i times a second', (members, rate) => {
+    expect(Math.floor(tickRate(members, 0))).toBe(rate);
+  });
+
+  test('falls with members and with lag, to once a second, and never takes more moves than it tells', () => {
+    const members = fc.integer({ min: 2, max: 20_000 });
+    const lagMs = fc.double({ min: 0, max: 5_000, noNaN: true });
+    fc.assert(
+      fc.property(members, members, lagMs, lagMs, (few, more, calm, late) => {
+        const [least, most] = [Math.min(few, more), Math.max(few, more)];
+        const [low, high] = [Math.min(calm, late), Math.max(calm, late)];
+        expect(tickRate(most, high)).toBeLessThanOrEqual(tickRate(least, low));
+        expect(tickRate(most, high)).toBeGreaterThanOrEqual(1);
+        expect(moveRate(most, high)).toBeLessThanOrEqual(tickRate(most, high) + 0.05);
+      }),
+    );
+    expect(moveRate(1, 0)).toBe(0);
+  });
+});
