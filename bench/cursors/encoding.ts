@@ -29,8 +29,8 @@ interface Tick {
 /** A way to write a tick: the messages on the wire, the text first, and a reader of them. */
 interface Encoding {
   readonly name: string;
-  writer(): (tick: Tick, number: number) => readonly [text: string, attachment?: Uint8Array];
-  reader(): (text: string, attachment?: Uint8Array) => number;
+  writer: () => (tick: Tick, number: number) => readonly [text: string, attachment?: Uint8Array];
+  reader: () => (text: string, attachment?: Uint8Array) => number;
 }
 
 const textEvent = (payload: string): string => `42/cursors,["cursors","${room}",${payload}]`;
