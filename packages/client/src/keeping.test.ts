@@ -245,6 +245,19 @@ describe('a reload', () => {
     expect(scene.log).toEqual(['a']);
   });
 
+  it('D8 tells the end of each that was cancelled before anything could be written', async () => {
+    const scene = new Scene();
+    scene.disk.stick();
+    const page = await scene.open();
+    const told = outcomesOf(page);
+    const room = page.client.room('lobby');
+    for (const id of ['a', 'b', 'c'].map((text) => room.send(text))) room.discard(id);
+    scene.disk.free();
+    await scene.world.settle();
+    expect(told.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
+    expect(page.client.status.pending).toBe(0);
+  });
+
   it('A1 leaves another user’s outbox alone, for when they come back', async () => {
     const scene = new Scene();
     const page = await scene.open();

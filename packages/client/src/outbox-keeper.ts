@@ -156,9 +156,17 @@ export class OutboxKeeper implements Journal {
     // Last again, so that a write takes the changes of different ids in the order in which they were made.
     this.#unwritten.delete(id);
     // What the store never had needn't be deleted there.
-    if (!record && !this.#isKept(id)) return;
+    if (!record && !this.#isKept(id)) return this.#freeIfWritten();
     this.#unwritten.set(id, record);
     if (this.#run) this.#write(this.#run);
+  }
+
+  /** Nothing is to be written any more, so no write would tell those who wait for one. */
+  #freeIfWritten(): void {
+    if (this.#unwritten.size > 0) return;
+    const waiters = this.#waiters.splice(0);
+    if (this.#run?.writing) this.#waitersOfWrite.push(...waiters);
+    else for (const resolve of waiters) resolve();
   }
 
   /** Whether the store may have it. */
@@ -207,6 +215,7 @@ export class OutboxKeeper implements Journal {
     const isFirst = !this.#isReady;
     this.#isReady = true;
     this.#adopt(run, records, isFirst);
+    this.#freeIfWritten();
     this.#write(run);
   }
 
