@@ -119,7 +119,7 @@ export class Stage {
     const crews = this.#alive;
     const withinMs = isHurried ? settlePatienceMs : slowPatienceMs;
     if (isHurried) {
-      for (const connection of this.proxies.flatMap(({ connections }) => connections)) if (connection.hasLost) connection.cut();
+      for (const connection of this.proxies.flatMap(({ connections }) => connections)) if (connection.isBroken) connection.cut();
       await wait(noticeMs);
       await Promise.all(crews.map((crew) => crew.ask('hurry', {})));
     }

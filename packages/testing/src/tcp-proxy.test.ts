@@ -272,7 +272,7 @@ describe('with a fault', () => {
     await farIdle.hears('after');
     await settle();
     expect(farBefore.received).toBe('');
-    expect(proxy.connections.map(({ hasLost }) => hasLost)).toEqual([true, false, false]);
+    expect(proxy.connections.map(({ isBroken }) => isBroken)).toEqual([true, false, false]);
     proxy.cut();
     await farBefore.until(() => farBefore.end === 'reset');
   });
@@ -281,6 +281,7 @@ describe('with a fault', () => {
     const { client, far } = await dial();
     proxy.cut('client');
     await client.until(() => client.end === 'reset');
+    expect(proxy.connections.map(({ isBroken }) => isBroken)).toEqual([true]);
     far.say('anyone there?');
     await settle();
     expect(far.end).toBeUndefined();

@@ -68,9 +68,9 @@ export class ProxiedConnection extends Faults {
     this.#closeWithin(server, client);
   }
 
-  /** Whether bytes or an end were lost, so that it can't go on; nobody may have noticed. */
-  get hasLost(): boolean {
-    return bothWays.some((way) => this.#ways[way].hasLost);
+  /** Whether it can't go on, since something was lost or one end is gone. Nobody may have noticed. */
+  get isBroken(): boolean {
+    return bothWays.some((way) => this.#ways[way].hasLost) || bothSides.some((side) => this.#sides[side].destroyed);
   }
 
   /** Resets the connection. With a `side` only that end hears of it: the connection is half open, and the other end waits for ever. */

@@ -18,6 +18,7 @@ import { TokenService } from '../auth/token.service.ts';
 import { ChatModule } from '../chat/chat.module.ts';
 import { CursorsGateway } from '../cursors/cursors.gateway.ts';
 import { CursorsModule } from '../cursors/cursors.module.ts';
+import type { Lag } from '../cursors/cursors.options.ts';
 import { HttpProblemFilter } from '../http/http-problem.filter.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
@@ -47,6 +48,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** A busy machine tells rooms less often, and that changes what tests see. */
+const noLag: Lag = { ms: 0, use: () => () => {} };
+
 export const testSecret = 'a secret of tests: 0123456789abcdef';
 
 /** The chat and sign-in on a free port of this machine, with a store in memory. */
@@ -57,7 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const limiter = new RateLimiter({ user: {}, address: {}, connection: {}, ...options.rates }, clock);
   const auth = AuthModule.forRoot({ secrets: [testSecret], guests: true, limiter, clock, log, ...options.auth });
   const chat = ChatModule.forRoot({ streams, members, limiter, clock, log });
-  const cursors = CursorsModule.forRoot({ limiter, clock });
+  const cursors = CursorsModule.forRoot({ limiter, clock, lag: noLag });
   const app = await startApp({ imports: [auth, chat, cursors], providers: options.providers ?? [] }, (nest) => {
     const { authenticate, refresh } = nest.get(SocketAuthenticator, { strict: false });
     return { authenticate, refresh, limiter, log, clock, ...options.adapter };
