@@ -83,20 +83,20 @@ it('D8 what the server refused is there after a reload, is marked in the list of
   await soon(() => ana.writtenDown()).toBe(1);
   await ana.page.reload();
   await ana.isIn('Not sent.', 'failed');
-  expect(await ana.log.getByRole('article').count()).toBe(2);
+  await soon(() => ana.log.getByRole('article').count()).toBe(2);
   await goTo(ana, 'elsewhere');
   await ana.page.getByRole('link', { name: 'refused , not sent' }).click();
 
   await ana.row('Not sent.').getByRole('button', { name: 'Retry' }).click();
   await ana.row('Not sent.').waitFor();
-  expect(await ana.log.getByRole('article').count()).toBe(2);
+  await soon(() => ana.log.getByRole('article').count()).toBe(2);
   await ana.row('Not sent.').getByRole('button', { name: 'Delete' }).click();
   await soon(() => ana.log.getByRole('article').count()).toBe(1);
   await soon(() => ana.writtenDown()).toBe(0);
   await soon(() => ana.page.getByRole('link', { name: /not sent/ }).count()).toBe(0);
   await ana.page.reload();
   await ana.isIn('hello', 'stored');
-  expect(await ana.log.getByRole('article').count()).toBe(1);
+  await soon(() => ana.log.getByRole('article').count()).toBe(1);
 });
 
 it('D8 signing out with messages that wait asks first, and what is left behind is never sent by somebody else', async () => {

@@ -1,7 +1,10 @@
 import { connectionStats } from '@partyline/engine';
 import { limits, up } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
+import type { Server } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../logging/logger.ts';
+import { drain } from '../drain/drain.ts';
 import { CursorClient } from '../testing/cursor-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
@@ -400,6 +403,22 @@ describe('who goes', () => {
     expect(await ana.client.ask('join', { room })).toEqual(refusal('not_found'));
     expect(await ana.client.ask('people', { room, slots: [1] })).toEqual(refusal('not_found'));
   });
+});
+
+it('a server that stops says so here too, hears no more moves, and lets go of every cursor', async () => {
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  await ana.join(room);
+  await ben.join(room);
+  const [io] = server.adapter.servers;
+  const drained = drain({ io: io as Server, commit: () => Promise.resolve(), spreadMs: 0, clock, log: silentLog });
+  ana.move(room, 1, 1);
+  await drained;
+  expect(await ben.client.next('error')).toMatchObject({ code: 'shutting_down', retryAfterMs: 1000 });
+  await ben.client.closed();
+  expect(server.cursors.stats.moves).toBe(0);
+  expect(io?.of('/cursors').adapter.rooms.size).toBe(0);
+  clock.advance(longMs);
+  expect(server.cursors.stats.frames).toBe(0);
 });
 
 interface Tcp {
