@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
 import type { Guest } from './support/guest.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean } from './support/leave-clean.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
@@ -13,11 +13,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   cy = await stage.guest('Cy');
 });
-afterEach(async () => {
-  stage.line.mend();
-  expect(ours(stage.takeProblems())).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage));
 afterAll(() => stage.close());
 
 const long = 'A message that is long enough to wrap over several lines at any width, so that no row is as high as the next one. '.repeat(2);

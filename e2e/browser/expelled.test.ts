@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean, refusedRequest } from './support/leave-clean.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
@@ -8,12 +8,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  stage.line.mend();
-  // The browser tells its console of refused requests, too.
-  expect(ours(stage.takeProblems()).filter((problem) => !/status of 40[13]/.test(problem))).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage, refusedRequest));
 afterAll(() => stage.close());
 
 async function someone(room: string): Promise<Window> {

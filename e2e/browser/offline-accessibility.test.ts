@@ -1,18 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { violations } from './support/axe.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean, refusedRequest } from './support/leave-clean.ts';
 import { openStage, phone, type Stage, wide } from './support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  stage.line.mend();
-  // The browser tells its console of refused requests, too.
-  expect(ours(stage.takeProblems()).filter((problem) => !/status of 40[13]/.test(problem))).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage, refusedRequest));
 afterAll(() => stage.close());
 
 it.each([

@@ -1,17 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean } from './support/leave-clean.ts';
 import { openStage, type Stage } from './support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  stage.line.mend();
-  expect(ours(stage.takeProblems())).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage));
 afterAll(() => stage.close());
 
 it('D3 D5 what is written while the line is cut waits, and is sent once when it is back', async () => {

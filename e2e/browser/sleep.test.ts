@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
 import type { Guest } from './support/guest.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean } from './support/leave-clean.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import type { RawPage } from './support/raw-page.ts';
 import type { Window } from './support/window.ts';
@@ -10,11 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  stage.line.mend();
-  expect(ours(stage.takeProblems())).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage));
 afterAll(() => stage.close());
 
 async function someone(room: string): Promise<{ ana: Window; cy: Guest }> {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
 import type { Guest } from './support/guest.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean } from './support/leave-clean.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
@@ -9,11 +9,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  stage.line.mend();
-  expect(ours(stage.takeProblems())).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage));
 afterAll(() => stage.close());
 
 /** One person in two tabs of one browser, and Cy, whose line stays whole. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
-import { ours } from './support/problems.ts';
+import { leaveClean } from './support/leave-clean.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
@@ -8,11 +8,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  stage.line.mend();
-  expect(ours(stage.takeProblems())).toEqual([]);
-  await stage.closeWindows();
-});
+afterEach(() => leaveClean(stage));
 afterAll(() => stage.close());
 
 /** Someone in a room, in a browser that can start the app without a network. */

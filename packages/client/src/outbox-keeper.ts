@@ -1,4 +1,3 @@
-import { backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Problem } from './error.ts';
 import type { Neighbours } from './locks.ts';
@@ -6,11 +5,7 @@ import type { Journal } from './outbox.ts';
 import { OutboxOwners } from './outbox-owners.ts';
 import { idOf, type OpenOutboxStore, type OutboxChange, type OutboxRecord, type OutboxStore } from './outbox-store.ts';
 import type { PublishRecord } from './publish.ts';
-
-/** How long a store may take before the client goes on without it, in milliseconds. */
-const patienceMs = 5_000;
-/** The longest pause before a store that failed is tried again, in milliseconds. */
-const longestPause = 5 * 60_000;
+import { StorePatience } from './store-patience.ts';
 
 export interface OutboxKeeperOptions {
   /** `undefined` to keep nothing. */
@@ -59,7 +54,6 @@ export class OutboxKeeper implements Journal {
   /** The end of the run before. */
   #stopped: Promise<void> = Promise.resolve();
   #isReady = true;
-  #problem: Problem | undefined;
   /** The newest change of each id that isn't written; what is put belongs to the run that writes it. */
   #unwritten = new Map<string, PublishRecord | undefined>();
   /** What is being written. */
@@ -69,12 +63,12 @@ export class OutboxKeeper implements Journal {
   #waitersOfWrite: (() => void)[] = [];
   /** By id, the owner of each record that the store is known to have. */
   readonly #kept = new Map<string, string>();
-  #failures = 0;
-  #cancelPatience: (() => void) | undefined;
-  #cancelRetry: (() => void) | undefined;
+  readonly #patience: StorePatience;
 
   constructor(options: OutboxKeeperOptions) {
+    const { clock, random, changed } = options;
     this.#options = options;
+    this.#patience = new StorePatience({ clock, random, lost: () => this.#goOn(), regained: changed });
   }
 
   /** Whether all that is to be sent first is there. */
@@ -84,7 +78,7 @@ export class OutboxKeeper implements Journal {
 
   /** Why what waits would not survive now. */
   get problem(): Problem | undefined {
-    return this.#problem;
+    return this.#patience.problem;
   }
 
   /** Opens the store of this scope, unless one is open. */
@@ -94,7 +88,7 @@ export class OutboxKeeper implements Journal {
     const run = this.#newRun(scope);
     this.#run = run;
     this.#isReady = false;
-    this.#bePatient(run, 'opening it takes long');
+    this.#patience.begin('opening it takes long');
     run.opening = this.#stopped.then(() => this.#open(run, open));
   }
 
@@ -104,9 +98,7 @@ export class OutboxKeeper implements Journal {
     if (!run) return;
     this.#run = undefined;
     this.#isReady = true;
-    this.#endPatience();
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#patience.stop();
     for (const cancel of run.cancels) cancel();
     this.#stopped = this.#finish(run);
   }
@@ -139,7 +131,7 @@ export class OutboxKeeper implements Journal {
   written(): Promise<void> {
     const waiters = this.#unwritten.size > 0 ? this.#waiters : this.#run?.writing && this.#waitersOfWrite;
     // Without a store there is nothing to wait for, and with a problem it would be in vain.
-    if (!this.#run || this.#problem || !waiters) return Promise.resolve();
+    if (!this.#run || this.problem || !waiters) return Promise.resolve();
     return new Promise((resolve) => waiters.push(resolve));
   }
 
@@ -235,8 +227,7 @@ export class OutboxKeeper implements Journal {
   }
 
   #later(run: Run, failures: number, then: () => void): void {
-    const { clock, random } = this.#options;
-    const cancel = clock.after(patienceMs + backoff(failures, longestPause, random), () => {
+    const cancel = this.#patience.pause(failures, () => {
       run.cancels.delete(cancel);
       then();
     });
@@ -252,8 +243,8 @@ export class OutboxKeeper implements Journal {
   }
 
   #write(run: Run): void {
-    if (run.writing || !run.store || !run.isLoaded || this.#unwritten.size === 0 || this.#cancelRetry || !this.#isReady) return;
-    this.#bePatient(run, 'writing takes long');
+    if (run.writing || !run.store || !run.isLoaded || this.#unwritten.size === 0 || this.#patience.isPaused || !this.#isReady) return;
+    this.#patience.begin('writing takes long');
     run.writing = this.#writeAll(run, run.store).finally(() => {
       delete run.writing;
       if (run === this.#run) this.#write(run);
@@ -315,34 +306,22 @@ export class OutboxKeeper implements Journal {
 
   /** The store failed: on without it for a while. */
   #failed(run: Run, error: unknown, retry: () => void): void {
-    const { clock, random } = this.#options;
-    this.#warn(run, error);
-    if (run !== this.#run) return;
-    this.#failures += 1;
-    this.#cancelRetry?.();
-    this.#cancelRetry = clock.after(patienceMs + backoff(this.#failures, longestPause, random), () => {
-      this.#cancelRetry = undefined;
-      retry();
-    });
+    if (this.#isReplaced(run)) return;
+    this.#patience.lose(error);
+    if (run === this.#run) this.#patience.retry(retry);
   }
 
   #works(run: Run): void {
-    if (this.#isReplaced(run)) return;
-    this.#endPatience();
-    this.#failures = 0;
-    if (!this.#problem) return;
-    this.#problem = undefined;
-    this.#options.changed();
+    if (!this.#isReplaced(run)) this.#patience.works();
   }
 
   /** Whoever waits for the store goes on without it. */
-  #warn(run: Run, error: unknown): void {
-    if (this.#isReplaced(run)) return;
-    this.#endPatience();
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#problem = { code: 'outbox_not_kept', message: `what waits to be sent is kept in memory only: ${reason}` };
+  #goOn(): void {
     this.#letGo();
-    this.#ready();
+    if (!this.#isReady) {
+      this.#isReady = true;
+      this.#options.found([], true);
+    }
     this.#options.changed();
   }
 
@@ -354,22 +333,6 @@ export class OutboxKeeper implements Journal {
   /** Nobody waits for the store any longer. */
   #letGo(): void {
     for (const resolve of [...this.#waiters.splice(0), ...this.#waitersOfWrite.splice(0)]) resolve();
-  }
-
-  #ready(): void {
-    if (this.#isReady) return;
-    this.#isReady = true;
-    this.#options.found([], true);
-  }
-
-  #bePatient(run: Run, reason: string): void {
-    this.#endPatience();
-    this.#cancelPatience = this.#options.clock.after(patienceMs, () => this.#warn(run, reason));
-  }
-
-  #endPatience(): void {
-    this.#cancelPatience?.();
-    this.#cancelPatience = undefined;
   }
 }
 

@@ -30,6 +30,8 @@ interface Field {
 
 /** The cursors namespace in memory: every move is told at once, in a frame of its own, and everyone who comes or goes as well. */
 export class FakeCursors {
+  /** Answers have no cursors, as in a room that takes all of a second's bytes. */
+  hasNoRoom = false;
   /** How many moves a second it announces to rooms of two and more. */
   movesPerSecond = 30;
   /** Whether frames are lost on their way. */
@@ -159,7 +161,7 @@ export class FakeCursors {
 
   #snapshot(field: Field): { cursors: Uint8Array; more: boolean } {
     const visible = [...field.cursors.values()].filter(({ at }) => at);
-    return { cursors: this.#frame(field.number, visible), more: false };
+    return { cursors: this.#frame(field.number, this.hasNoRoom ? [] : visible), more: this.hasNoRoom };
   }
 
   #enter(room: string, owner: Owner): Cursor {

@@ -1,6 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { ThemeToggle } from '../theme/theme-toggle.tsx';
-import { Logo } from '../ui/logo.tsx';
+import { OutsidePage } from './outside-page.tsx';
 
 export interface ClosedLineProps {
   title: string;
@@ -16,27 +15,19 @@ export function ClosedLine({ title, text, note, children }: ClosedLineProps) {
   // What had the focus is gone, and nothing else would say why.
   useEffect(() => heading.current?.focus(), []);
   return (
-    <div className="flex h-dvh flex-col overflow-y-auto bg-paper px-[max(1.5rem,env(safe-area-inset-left))] pt-[max(1rem,env(safe-area-inset-top))] pb-[max(1rem,env(safe-area-inset-bottom))]">
-      <header className="flex items-center justify-between">
-        <p className="flex items-center gap-2.5 text-title font-semibold tracking-tight">
-          <Logo /> Partyline
-        </p>
-        <ThemeToggle />
-      </header>
-      <main className="my-auto w-full max-w-xl self-center py-8">
-        <svg viewBox="0 0 512 72" fill="none" aria-hidden="true" className="w-full">
-          <path d="M0 12q112 56 218 36" className="stroke-ink" strokeWidth="2.5" strokeLinecap="round" />
-          <path d="M294 48q106 20 218-36" className="stroke-wire" strokeWidth="2.5" strokeLinecap="round" />
-          <circle cx="226" cy="46" r="7" className="stroke-ink" strokeWidth="2.5" />
-          <circle cx="286" cy="46" r="7" className="stroke-wire" strokeWidth="2.5" />
-        </svg>
-        <h1 ref={heading} tabIndex={-1} className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance outline-none">
-          {title}
-        </h1>
-        <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">{text}</p>
-        {note !== undefined && <p className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">{note}</p>}
-        <div className="mt-8 flex gap-2 max-sm:flex-col">{children}</div>
-      </main>
-    </div>
+    <OutsidePage>
+      <svg viewBox="0 0 512 72" fill="none" aria-hidden="true" className="w-full">
+        <path d="M0 12q112 56 218 36" className="stroke-ink" strokeWidth="2.5" strokeLinecap="round" />
+        <path d="M294 48q106 20 218-36" className="stroke-wire" strokeWidth="2.5" strokeLinecap="round" />
+        <circle cx="226" cy="46" r="7" className="stroke-ink" strokeWidth="2.5" />
+        <circle cx="286" cy="46" r="7" className="stroke-wire" strokeWidth="2.5" />
+      </svg>
+      <h1 ref={heading} tabIndex={-1} className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance outline-none">
+        {title}
+      </h1>
+      <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">{text}</p>
+      {note !== undefined && <p className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">{note}</p>}
+      <div className="mt-8 flex gap-2 max-sm:flex-col">{children}</div>
+    </OutsidePage>
   );
 }

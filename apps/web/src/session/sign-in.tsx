@@ -2,10 +2,9 @@ import { limits } from '../client.ts';
 import { PartylineClientError } from '@partyline/react';
 import { useId, useState, type SubmitEvent } from 'react';
 import { useStore } from '../lib/use-store.ts';
-import { ThemeToggle } from '../theme/theme-toggle.tsx';
 import { Button } from '../ui/button.tsx';
-import { Logo } from '../ui/logo.tsx';
 import { WireArt } from '../ui/wire-art.tsx';
+import { OutsidePage } from './outside-page.tsx';
 import type { Sessions } from './sessions.ts';
 
 export function SignIn({ sessions }: { sessions: Sessions }) {
@@ -28,52 +27,44 @@ export function SignIn({ sessions }: { sessions: Sessions }) {
   };
 
   return (
-    <div className="flex h-dvh flex-col overflow-y-auto bg-paper px-[max(1.5rem,env(safe-area-inset-left))] pt-[max(1rem,env(safe-area-inset-top))] pb-[max(1rem,env(safe-area-inset-bottom))]">
-      <header className="flex items-center justify-between">
-        <p className="flex items-center gap-2.5 text-title font-semibold tracking-tight">
-          <Logo /> Partyline
+    <OutsidePage>
+      <WireArt />
+      <h1 className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance">Pick up. Everyone’s on the line.</h1>
+      <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">
+        Rooms where nothing said is lost, said twice or out of order. Give a name and come in.
+      </p>
+      {notice !== undefined && (
+        <p id={`${id}-notice`} role="status" className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">
+          {notice}
         </p>
-        <ThemeToggle />
-      </header>
-      <main className="my-auto w-full max-w-xl self-center py-8">
-        <WireArt />
-        <h1 className="mt-8 text-display font-semibold tracking-[-0.035em] text-balance">Pick up. Everyone’s on the line.</h1>
-        <p className="mt-4 max-w-md text-title text-ink-soft text-pretty">
-          Rooms where nothing said is lost, said twice or out of order. Give a name and come in.
+      )}
+      <form className="mt-8" onSubmit={(event) => void submit(event)}>
+        <label htmlFor={id} className="text-small font-semibold">
+          Your name
+        </label>
+        <div className="mt-2 flex gap-2 max-sm:flex-col">
+          <input
+            id={id}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            maxLength={limits.nameLength}
+            autoComplete="nickname"
+            autoFocus
+            dir="auto"
+            spellCheck={false}
+            aria-invalid={problem !== undefined}
+            aria-describedby={`${notice === undefined ? '' : `${id}-notice `}${id}-problem`}
+            className="h-12 w-full min-w-0 shrink-0 rounded-control border border-edge bg-surface px-4 text-title outline-offset-1 sm:shrink sm:grow"
+          />
+          <Button type="submit" look="primary" disabled={isBusy || name.trim() === ''} className="h-12 px-6 text-body coarse:h-12">
+            {isBusy ? 'Connecting' : 'Join the line'}
+          </Button>
+        </div>
+        <p id={`${id}-problem`} role="alert" className="mt-2 min-h-5 text-small text-danger">
+          {problem}
         </p>
-        {notice !== undefined && (
-          <p id={`${id}-notice`} role="status" className="mt-6 rounded-control bg-brass-soft px-4 py-3 text-small">
-            {notice}
-          </p>
-        )}
-        <form className="mt-8" onSubmit={(event) => void submit(event)}>
-          <label htmlFor={id} className="text-small font-semibold">
-            Your name
-          </label>
-          <div className="mt-2 flex gap-2 max-sm:flex-col">
-            <input
-              id={id}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              maxLength={limits.nameLength}
-              autoComplete="nickname"
-              autoFocus
-              dir="auto"
-              spellCheck={false}
-              aria-invalid={problem !== undefined}
-              aria-describedby={`${notice === undefined ? '' : `${id}-notice `}${id}-problem`}
-              className="h-12 w-full min-w-0 shrink-0 rounded-control border border-edge bg-surface px-4 text-title outline-offset-1 sm:shrink sm:grow"
-            />
-            <Button type="submit" look="primary" disabled={isBusy || name.trim() === ''} className="h-12 px-6 text-body coarse:h-12">
-              {isBusy ? 'Connecting' : 'Join the line'}
-            </Button>
-          </div>
-          <p id={`${id}-problem`} role="alert" className="mt-2 min-h-5 text-small text-danger">
-            {problem}
-          </p>
-        </form>
-      </main>
-    </div>
+      </form>
+    </OutsidePage>
   );
 }
 

@@ -25,6 +25,8 @@ export class CursorView {
   #isAsking = false;
   #nextAskAt = 0;
   #behindSince: number | undefined;
+  /** The last answer left cursors out, though it was the first to be asked for. */
+  #wasPartial = false;
   #cancel: (() => void) | undefined;
 
   constructor(options: CursorViewOptions) {
@@ -41,12 +43,12 @@ export class CursorView {
     this.#proceed();
   }
 
-  /** The server answered a join that was asked for with this area. */
-  joined(area: Area | null): void {
+  /** The server answered a join that was asked for with this area; with `more`, it couldn't say where all are. */
+  joined(area: Area | null, more: boolean): void {
     this.#stay = {};
     this.#told = area;
     this.#isAsking = false;
-    this.#behindSince = undefined;
+    this.#answered(more);
     this.#wait(askEveryMs);
     this.#proceed();
   }
@@ -59,11 +61,16 @@ export class CursorView {
   /** A frame was read. */
   read(): void {
     const { isBehind, clock } = this.#options;
-    if (!isBehind()) this.#behindSince = undefined;
+    if (!isBehind() && !this.#wasPartial) this.#behindSince = undefined;
     else if (this.#behindSince === undefined) {
       this.#behindSince = clock.monotonic();
       this.#proceed();
     }
+  }
+
+  #answered(isPartial: boolean): void {
+    this.#wasPartial = isPartial;
+    this.#behindSince = isPartial ? this.#options.clock.monotonic() : undefined;
   }
 
   #wait(ms: number): void {
@@ -86,10 +93,11 @@ export class CursorView {
     this.#isAsking = true;
     this.#wait(askEveryMs);
     try {
-      await (isElsewhere ? this.#options.look(area) : this.#options.resync());
+      const { more } = await (isElsewhere ? this.#options.look(area) : this.#options.resync());
       if (stay !== this.#stay) return;
       this.#told = area;
-      this.#behindSince = undefined;
+      // Asked twice, the server has no more to say: the others show when they move.
+      this.#answered(isElsewhere && more);
     } catch (error) {
       if (stay === this.#stay) this.#wait(Math.max(askEveryMs, problemOf(error).retryAfterMs ?? 0));
     }

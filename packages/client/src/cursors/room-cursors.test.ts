@@ -180,6 +180,20 @@ describe('the others', () => {
     expect(cursors.at(slot)?.x).toBe(3 / 65_535);
   });
 
+  it('are asked for two seconds after an answer that had no place for them, and not a third time', async () => {
+    const { world, cursors, asked } = await inLobby((world) => {
+      world.server.cursors.hasNoRoom = true;
+    });
+    const { slot, move } = withBen(world);
+    move({ x: 2, y: 1 });
+    await world.pass(1_900);
+    expect(asked('resync')).toEqual([]);
+    await world.pass(200);
+    expect(asked('resync')).toHaveLength(1);
+    await world.pass(10_000);
+    expect([asked('resync').length, cursors.at(slot)?.x]).toEqual([1, 2 / 65_535]);
+  });
+
   it('are asked for again where the server refused for a moment', async () => {
     const { world, asked } = await inLobby();
     const { move } = withBen(world);

@@ -96,7 +96,7 @@ export class RoomCursors implements CursorRoom {
         const { area } = this.#view;
         return namespace.ask('join', { ...room, ...(area ? { area } : {}) }, (answer) => {
           joined(answer);
-          if (this.#stay.isInside) this.#view.joined(area);
+          if (this.#stay.isInside) this.#view.joined(area, answer.more);
         });
       },
       leave: () => namespace.ask('leave', room),
