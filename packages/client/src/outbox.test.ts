@@ -20,7 +20,7 @@ interface Asked {
 
 /** An outbox whose requests a test answers by hand. */
 class Bench {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly journal = new FakeJournal();
   /** Requests without an answer, in the order in which they were made. */
   readonly due: Asked[] = [];
@@ -30,7 +30,8 @@ class Bench {
   isOpen = true;
   readonly outbox: Outbox;
 
-  constructor() {
+  constructor(clock = new FakeClock()) {
+    this.clock = clock;
     const ask = ((_event: string, { id, follows }: { id: string; follows?: string }) =>
       new Promise((resolve, reject) => {
         const asked = {
@@ -252,6 +253,34 @@ describe('a server that limits the rate', () => {
       expect(ofRoom).toEqual(ofRoom.toSorted((a, b) => a - b));
     }
     expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('a clock that goes on while the outbox looks', () => {
+  /** Each look takes a quarter of a millisecond. */
+  class CreepingClock extends FakeClock {
+    #looks = 0;
+    override monotonic(): number {
+      this.#looks += 1;
+      return super.monotonic() + this.#looks / 4;
+    }
+  }
+
+  it('leaves nothing behind whose time comes at that very moment', async () => {
+    for (let ms = 0; ms < 30; ms += 0.125) {
+      const clock = new CreepingClock();
+      const bench = new Bench(clock);
+      bench.add('a', 'b');
+      await bench.refuse('a', { code: 'rate_limited', message: '', retryAfterMs: 20 });
+      await bench.refuse('b', heldBack);
+      while (bench.due.length === 0) clock.advance(1);
+      // From here on only the pace holds the other one back.
+      await bench.grant('a');
+      clock.advance(ms);
+      bench.outbox.flush();
+      clock.advance(10_000);
+      expect([ms, ...bench.due.map(({ id }) => id)]).toEqual([ms, 'b']);
+    }
   });
 });
 

@@ -166,7 +166,7 @@ export class Outbox {
       if (publish.dueAt <= now) this.#step(publish, 'due');
     }
     while (this.#sendRound(now));
-    this.#plan();
+    this.#plan(now);
     if (this.#version !== before) this.#options.changed();
   }
 
@@ -313,12 +313,12 @@ export class Outbox {
     return line;
   }
 
-  /** Looks again when the first wait is over. Without a connection it needn't. */
-  #plan(): void {
+  /** Looks again when the first wait is over, as of `now`. Without a connection it needn't. */
+  #plan(now: number): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const { clock, isOpen } = this.#options;
-    const now = clock.monotonic();
+    // By the clock that nothing was sent by: a later one may say that it is time now, and then nobody would come back.
     const isPaced = now < this.#pace.nextAt && this.#pace.hasPlace(this.#inFlight) && [...this.#lines].some(([room, line]) => isOpen(room) && line.next());
     const waits = Array.from(this.#waiting, ({ dueAt, room }) => (isOpen(room) ? dueAt : Number.POSITIVE_INFINITY));
     const first = Math.min(...waits, isPaced ? this.#pace.nextAt : Number.POSITIVE_INFINITY);
