@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Workspace packages resolve to their sources, so that a test never runs against an old build. */
 const resolve = { conditions: ['@partyline/source'] };
 
-/** Tests with processes and browsers come after the quick ones. They wait more than they work, so two files at a time do well on two cores. */
-const processes = { pool: 'forks', maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000, retry: 0 } as const;
+/** Tests with processes and browsers come after the quick ones. They wait more than they work, so three files at a time do well on two cores. */
+const processes = { pool: 'forks', maxWorkers: 3, testTimeout: 60_000, hookTimeout: 60_000, retry: 0 } as const;
 
 export default defineConfig({
   test: {
