@@ -256,7 +256,8 @@ export class OutboxKeeper implements Journal {
     await Promise.resolve();
     const batch = this.#unwritten;
     this.#batch = batch;
-    this.#waitersOfWrite = this.#waiters.splice(0);
+    // Behind those who came in this turn, when nothing was left to be written.
+    this.#waitersOfWrite.push(...this.#waiters.splice(0));
     this.#unwritten = new Map();
     try {
       const changes = this.#changesOf(batch, run.owner);
