@@ -3,5 +3,6 @@ export { codes, isCode, type Code, type CodeKind } from './codes.ts';
 export { limits } from './limits.ts';
 export { namespaces, type Namespace } from './namespaces.ts';
 export { colorOf, palette, type Color } from './palette.ts';
+export { readStates } from './notifications/read-states.ts';
 export { times } from './times.ts';
 export { protocolVersion } from './version.ts';

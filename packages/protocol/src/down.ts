@@ -7,7 +7,11 @@ import { Typists } from './chat/typing.ts';
 import { Budget } from './cursors/budget.ts';
 import { Roster } from './cursors/roster.ts';
 import { Tick } from './cursors/tick.ts';
+import { FeedDelta, FeedQuiet } from './live-scores/feed.ts';
+import { MatchEntry } from './live-scores/match-event.ts';
+import { RemovedFromFeed } from './live-scores/removed-from-feed.ts';
 import { namespaces } from './namespaces.ts';
+import { Marked, NewNotification, SettingsChange } from './notifications/live.ts';
 import { Problem } from './refusal.ts';
 
 /** All that the server may send unasked, by namespace. A tuple has the event's arguments; any other payload is the only one. */
@@ -27,6 +31,19 @@ export const down = {
     cursors: Tick,
     budget: Budget,
     removedFromRoom: RemovedFromRoom,
+    error: Problem,
+  },
+  [namespaces.notifications]: {
+    notification: NewNotification,
+    marked: Marked,
+    settings: SettingsChange,
+    error: Problem,
+  },
+  [namespaces.liveScores]: {
+    feed: FeedDelta,
+    feedQuiet: FeedQuiet,
+    matchEvent: MatchEntry,
+    removedFromFeed: RemovedFromFeed,
     error: Problem,
   },
 } as const;

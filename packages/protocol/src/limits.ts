@@ -26,4 +26,29 @@ export const limits = {
   connectionsPerUser: 20,
   /** Requests of one connection whose answers are still due. */
   pendingAcks: 1000,
+  /** Users whom a message names, so that they are notified. */
+  mentions: 20,
+  titleLength: 120,
+  bodyLength: 500,
+  linkLength: 2000,
+  teamLength: 80,
+  /** Users that one notification of a service names. */
+  notifiedUsers: 1000,
+  /** Notifications, or events of a match, in one request of a service. */
+  batch: 100,
+  mutedRooms: 500,
+  followedMatches: 500,
+  /** How often a feed comes, in times a second. */
+  feedHz: { min: 0.1, max: 20, default: 4 },
+  feedsPerServer: 1000,
+  keysPerFeed: 10_000,
+  /** A value of a feed, in bytes of JSON. */
+  feedValueBytes: 4096,
+  /** Keys that one subscription names. */
+  feedKeysAsked: 200,
+  /** Values in one request of a service. */
+  feedBatch: 1000,
+  channelLength: 64,
+  subscriptionsPerConnection: 50,
+  matchesPerConnection: 50,
 } as const;

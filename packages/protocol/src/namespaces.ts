@@ -2,6 +2,8 @@
 export const namespaces = {
   chat: '/chat',
   cursors: '/cursors',
+  notifications: '/notifications',
+  liveScores: '/live-scores',
 } as const;
 
 export type Namespace = (typeof namespaces)[keyof typeof namespaces];

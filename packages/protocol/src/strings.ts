@@ -26,6 +26,26 @@ export const PublishId = z
   .max(limits.idLength.max)
   .refine((id) => !isReserved(id), 'this id is reserved');
 
+/** Ids of users: what identity providers use (`auth0|5f7c`, `ana@example.org`, URLs, UUIDs), without spaces, quotes or markup. */
+export const userIdRule = 'an id of 1 to 128 letters, digits and _.@|+=/:~-';
+export const UserId = z
+  .string()
+  .regex(/^[A-Za-z0-9_.@|+=/:~-]{1,128}$/, userIdRule)
+  .refine((id) => !isReserved(id), 'this id is reserved');
+
+/** One line that says something. */
+export const ShortText = (length: number): z.ZodType<string, string> =>
+  z
+    .string()
+    .max(length)
+    .refine(isStorable, 'a text has neither NUL nor half of a surrogate pair')
+    .refine((text) => visible.test(text), 'a text has at least one visible character')
+    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'this text is one line');
+
+/** A text that may be empty. */
+export const LongText = (length: number): z.ZodType<string, string> =>
+  z.string().max(length).refine(isStorable, 'a text has neither NUL nor half of a surrogate pair');
+
 export const MessageText = z
   .string()
   .max(limits.textLength)

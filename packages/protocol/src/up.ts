@@ -14,7 +14,13 @@ import { LeaveCursors, LeaveCursorsAck } from './cursors/leave-cursors.ts';
 import { Move } from './cursors/move.ts';
 import { People, PeopleAck } from './cursors/people.ts';
 import { CursorsAck, Resync, Viewport } from './cursors/viewport.ts';
+import { Subscribe, SubscribeAck, Unsubscribe, UnsubscribeAck } from './live-scores/feed.ts';
+import { MatchHistory, MatchHistoryAck, UnwatchMatch, UnwatchMatchAck, WatchMatch, WatchMatchAck } from './live-scores/watch-match.ts';
 import { namespaces } from './namespaces.ts';
+import { Invite, InviteAck } from './notifications/invite.ts';
+import { MarkNotifications, MarkNotificationsAck } from './notifications/mark-notifications.ts';
+import { InboxHistory, InboxHistoryAck, OpenInbox, OpenInboxAck } from './notifications/open-inbox.ts';
+import { FollowMatch, InboxSettingsAck, MuteRoom, SetQuietHours } from './notifications/settings.ts';
 import type { Refusal } from './refusal.ts';
 import { RefreshToken, RefreshTokenAck } from './session/refresh-token.ts';
 
@@ -43,6 +49,24 @@ export const up = {
     people: { payload: People, ack: PeopleAck },
     resync: { payload: Resync, ack: CursorsAck },
     leave: { payload: LeaveCursors, ack: LeaveCursorsAck },
+  },
+  [namespaces.notifications]: {
+    ...session,
+    openInbox: { payload: OpenInbox, ack: OpenInboxAck },
+    inboxHistory: { payload: InboxHistory, ack: InboxHistoryAck },
+    mark: { payload: MarkNotifications, ack: MarkNotificationsAck },
+    muteRoom: { payload: MuteRoom, ack: InboxSettingsAck },
+    setQuietHours: { payload: SetQuietHours, ack: InboxSettingsAck },
+    followMatch: { payload: FollowMatch, ack: InboxSettingsAck },
+    invite: { payload: Invite, ack: InviteAck },
+  },
+  [namespaces.liveScores]: {
+    ...session,
+    subscribe: { payload: Subscribe, ack: SubscribeAck },
+    unsubscribe: { payload: Unsubscribe, ack: UnsubscribeAck },
+    watchMatch: { payload: WatchMatch, ack: WatchMatchAck },
+    unwatchMatch: { payload: UnwatchMatch, ack: UnwatchMatchAck },
+    matchHistory: { payload: MatchHistory, ack: MatchHistoryAck },
   },
 } as const;
 

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { PublishId, RoomName, UserId } from '../strings.ts';
+
+/** Tells a user of a room that one may write to oneself. Repeated with the same `id` it tells them once. Grants no rights. */
+export const Invite = z.object({ room: RoomName, user: UserId, id: PublishId });
+export type Invite = z.infer<typeof Invite>;
+
+/** The same whether or not there is such a user: nobody learns from it who has been here. */
+export const InviteAck = z.object({ ok: z.literal(true) });
+export type InviteAck = z.infer<typeof InviteAck>;
