@@ -6,6 +6,7 @@ import { CursorsNamespace } from './cursors/cursors-namespace.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { PartylineClientError } from './error.ts';
 import { type Instant, instant } from './instant.ts';
+import { FurtherNamespace, type FurtherNamespaceOptions, type NamespaceUser } from './further-namespace.ts';
 import { Listeners } from './listeners.ts';
 import { Outbox } from './outbox.ts';
 import { OutboxKeeper } from './outbox-keeper.ts';
@@ -18,7 +19,7 @@ import { socketIoWire } from './socket-io-wire.ts';
 import { nameOf, offlineAfterMs, type Status } from './status.ts';
 import { Tokens, type TokenSource } from './token.ts';
 import { uuidv7 } from './uuid.ts';
-import type { OpenWire } from './wire.ts';
+import type { Namespace, OpenWire } from './wire.ts';
 
 export interface ClientOptions {
   /** The server's origin, such as `https://chat.example.org`. The page's own by default. */
@@ -63,6 +64,8 @@ export class PartylineClient {
   readonly #connection: Connection;
   readonly #keeper: OutboxKeeper;
   readonly #outbox: Outbox;
+  readonly #further: FurtherNamespaceOptions;
+  readonly #namespaces = new Set<Pick<FurtherNamespace<Namespace>, 'up' | 'down' | 'refreshed'>>();
   readonly #cursors: CursorsNamespace;
   readonly #activity: Activity;
   readonly #listeners = new Listeners();
@@ -108,7 +111,9 @@ export class PartylineClient {
       settled: (request, outcome) => this.#settled(request, outcome),
       changed: () => this.#changed(),
     });
-    this.#cursors = new CursorsNamespace({ clock, random, open: (namespace, listener) => this.#connection.channel(namespace, listener) });
+    this.#further = { clock, random, open: (namespace, listener) => this.#connection.channel(namespace, listener) };
+    this.#cursors = new CursorsNamespace(this.#further);
+    this.#namespaces.add(this.#cursors.namespace);
     this.#activity = new Activity({ clock, environment, changed: () => this.#activityChanged() });
     this.outbox = new ClientOutbox(this.#outbox, (room, id) => this.room(room).discard(id));
     this.#self = this.#tokens.self;
@@ -145,6 +150,7 @@ export class PartylineClient {
    */
   close(): void {
     this.#connection.close();
+    this.#outbox.close();
     this.#keeper.stop();
     this.#activity.stop();
   }
@@ -191,6 +197,17 @@ export class PartylineClient {
     }
   }
 
+  /**
+   * A namespace on this client's connection, for what is built on one: the subpaths of this package do. Its user is told of it from the next
+   * turn on; it is entered when it is needed.
+   */
+  enter<N extends Namespace>(namespace: N, user: NamespaceUser): FurtherNamespace<N> {
+    const entered = new FurtherNamespace(namespace, this.#further, user);
+    this.#namespaces.add(entered);
+    if (this.#connection.isLive) entered.up();
+    return entered;
+  }
+
   readonly #ask: Ask = (event, payload, granted) => this.#connection.ask(event, payload, granted);
 
   #up(): void {
@@ -198,20 +215,20 @@ export class PartylineClient {
     this.#downSince = undefined;
     // The server takes everyone for active at first.
     if (this.presence === 'idle') this.#tellPresence();
-    this.#cursors.up();
+    for (const namespace of this.#namespaces) namespace.up();
     for (const room of this.#rooms.values()) room.up();
     this.#outbox.flush();
   }
 
   #down(): void {
     this.#downSince = instant(this.#clock);
-    this.#cursors.down();
+    for (const namespace of this.#namespaces) namespace.down();
     for (const room of this.#rooms.values()) room.down();
   }
 
   #refreshed(): void {
     for (const room of this.#rooms.values()) room.tryAgain();
-    this.#cursors.tryAgain();
+    for (const namespace of this.#namespaces) namespace.refreshed();
   }
 
   #activityChanged(): void {

@@ -1,5 +1,16 @@
 import type { ChatEntry, JoinRoomAck } from '@partyline/protocol';
 
+/** One item of a stream, whatever else it says. */
+export interface StreamEntry {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+/** The verdict on a claim, with what was missed. */
+export interface StreamJoined<E> extends Pick<JoinRoomAck, 'epoch' | 'head' | 'verdict' | 'removed'> {
+  readonly entries: readonly E[];
+}
+
 /** Seqs, both inclusive. */
 export interface SeqRange {
   readonly from: number;
@@ -7,12 +18,12 @@ export interface SeqRange {
 }
 
 /** What the application is to be told, once and in this order. */
-export interface Delivery {
+export interface Delivery<E = ChatEntry> {
   /** Forget all that came before: it belongs to a stream that is gone. */
   readonly reset?: boolean;
   /** What retention removed before it could be told. */
   readonly removed?: SeqRange;
-  readonly entries: readonly ChatEntry[];
+  readonly entries: readonly E[];
 }
 
 /** `unknown`: never joined. `current`: nothing is known to be missing. `behind`: something is, and is to be asked for. */
@@ -33,14 +44,14 @@ export const heldLimit = 1_000;
  * `current` and `behind` go either way when `joined` says so: each join judges the position anew. The whole table, each state with each
  * event, is in the tests.
  */
-export class Inbox {
+export class Inbox<E extends StreamEntry = ChatEntry> {
   /** The stream that `last` counts in; `undefined` until the first join. */
   epoch: string | undefined;
   /** The last seq told. */
   last = 0;
   /** The highest seq known to exist. */
   head = 0;
-  readonly #held = new Map<number, ChatEntry>();
+  readonly #held = new Map<number, E>();
 
   get state(): InboxState {
     if (this.epoch === undefined) return 'unknown';
@@ -58,7 +69,7 @@ export class Inbox {
   }
 
   /** Takes the verdict on the claim. */
-  joined({ epoch, head, verdict, removed, entries }: Pick<JoinRoomAck, 'epoch' | 'head' | 'verdict' | 'removed' | 'entries'>): Delivery {
+  joined({ epoch, head, verdict, removed, entries }: StreamJoined<E>): Delivery<E> {
     const isReset = verdict === 'reset';
     if (isReset || this.epoch === undefined) this.last = (entries[0]?.seq ?? head + 1) - 1;
     this.epoch = epoch;
@@ -70,12 +81,12 @@ export class Inbox {
   }
 
   /** Takes an entry that came live. */
-  live(entry: ChatEntry): Delivery {
+  live(entry: E): Delivery<E> {
     return { entries: this.#take([entry]) };
   }
 
   /** Takes the answer to `history { after }`. A page that doesn't begin right there shows that retention removed what was between. */
-  page(after: number, entries: readonly ChatEntry[]): Delivery {
+  page(after: number, entries: readonly E[]): Delivery<E> {
     if (this.state === 'unknown') return { entries: [] };
     const known = Math.max(after, this.last);
     const first = entries[0]?.seq ?? 0;
@@ -93,8 +104,8 @@ export class Inbox {
   }
 
   /** One by one, so that a page in order never waits for room among the held ones. */
-  #take(entries: readonly ChatEntry[]): ChatEntry[] {
-    const told: ChatEntry[] = [];
+  #take(entries: readonly E[]): E[] {
+    const told: E[] = [];
     const tell = (): void => {
       for (let next = this.#next(); next; next = this.#next()) {
         this.#held.delete(next.seq);
@@ -110,11 +121,11 @@ export class Inbox {
     return told;
   }
 
-  #next(): ChatEntry | undefined {
+  #next(): E | undefined {
     return this.epoch === undefined ? undefined : this.#held.get(this.last + 1);
   }
 
-  #hold(entry: ChatEntry): void {
+  #hold(entry: E): void {
     const isKnown = this.epoch !== undefined;
     if (isKnown && (entry.epoch !== this.epoch || entry.seq <= this.last)) return;
     this.head = Math.max(this.head, entry.seq);

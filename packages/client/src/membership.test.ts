@@ -1,5 +1,6 @@
 import { FakeClock } from '@partyline/testing';
 import { expect, it } from 'vitest';
+import { chatRequests } from './chat-requests.ts';
 import { Membership } from './membership.ts';
 import type { Ask } from './publish.ts';
 
@@ -15,7 +16,7 @@ function setUp() {
       });
     })) as unknown as Ask;
   const membership = new Membership(
-    { room: 'lobby', clock: new FakeClock(), random: () => 1, ask, isLive: () => true },
+    { requests: chatRequests('lobby', ask), clock: new FakeClock(), random: () => 1, isLive: () => true },
     { changed: () => {}, joined: () => told.push('joined'), delivered: () => told.push('delivered') },
   );
   const grant = async (place: number): Promise<void> => {

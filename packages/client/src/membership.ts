@@ -1,32 +1,37 @@
-import type { ChatEntry, JoinRoomAck } from '@partyline/protocol';
 import { limits } from '@partyline/protocol/constants';
 import { backoff, pace } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { kindOf, type Problem, problemOf } from './error.ts';
-import { type Delivery, Inbox } from './inbox.ts';
-import type { Ask } from './publish.ts';
+import { type Delivery, Inbox, type StreamEntry, type StreamJoined } from './inbox.ts';
 
 /** A room left and joined again within this time was never left: React remounts, and routes change, in two steps. In milliseconds. */
 const lingerMs = 500;
 
-export interface MembershipOptions {
-  readonly room: string;
+/** What a stream's server is asked. Each rejects with a `PartylineClientError`. */
+export interface StreamRequests<E extends StreamEntry, J extends StreamJoined<E>> {
+  /** `granted` is called in the moment when the answer arrives, before any entry that came after it. */
+  join(claim: { readonly epoch?: string; readonly after?: number; readonly limit: number }, granted: (answer: J) => void): Promise<unknown>;
+  leave(): Promise<unknown>;
+  history(query: { readonly after: number; readonly limit: number }): Promise<{ readonly epoch: string; readonly entries: readonly E[] }>;
+}
+
+export interface MembershipOptions<E extends StreamEntry, J extends StreamJoined<E>> {
+  readonly requests: StreamRequests<E, J>;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly ask: Ask;
   readonly isLive: () => boolean;
 }
 
-export interface MembershipListener {
+export interface MembershipListener<E extends StreamEntry, J extends StreamJoined<E>> {
   /** The phase changed, or something is missing, or no more. */
   changed(): void;
   /** The join was granted. Called before the entries that came with it are delivered. */
-  joined(answer: JoinRoomAck): void;
-  delivered(delivery: Delivery): void;
+  joined(answer: J): void;
+  delivered(delivery: Delivery<E>): void;
 }
 
 /**
- * Keeps this client in a room for as long as someone holds it, and its inbox up to date.
+ * Keeps this client in a room, or whatever else has a stream, for as long as someone holds it, and its inbox up to date.
  *
  *            held                  ok                    let go
  *     out ─────────▶ joining ──────────────▶ inside ─────────────▶ leaving ──▶ out
@@ -38,10 +43,10 @@ export interface MembershipListener {
  *
  * One request at a time goes out, so that a join and a leave can't overtake each other on the server.
  */
-export class Membership {
-  readonly inbox = new Inbox();
-  readonly #options: MembershipOptions;
-  readonly #listener: MembershipListener;
+export class Membership<E extends StreamEntry, J extends StreamJoined<E>> {
+  readonly inbox = new Inbox<E>();
+  readonly #options: MembershipOptions<E, J>;
+  readonly #listener: MembershipListener<E, J>;
   #phase: 'out' | 'joining' | 'inside' | 'leaving' | 'refused' = 'out';
   #problem: Problem | undefined;
   #holders = 0;
@@ -54,7 +59,7 @@ export class Membership {
   /** A request to leave had no answer: the server may have let us go, and if not, it may do so yet. */
   #mayBeOut = false;
 
-  constructor(options: MembershipOptions, listener: MembershipListener) {
+  constructor(options: MembershipOptions<E, J>, listener: MembershipListener<E, J>) {
     this.#options = options;
     this.#listener = listener;
   }
@@ -129,7 +134,7 @@ export class Membership {
   }
 
   /** An entry came live. One of another stream tells that ours was replaced. */
-  live(entry: ChatEntry): void {
+  live(entry: E): void {
     // After leaving, nothing more is told (I7); what comes is fetched at the next join.
     if (!this.isWanted || this.#phase === 'leaving' || this.#phase === 'refused') return;
     this.#listener.delivered(this.inbox.live(entry));
@@ -190,7 +195,7 @@ export class Membership {
     this.#listener.changed();
     const { claim } = this.inbox;
     const limit = 'after' in claim ? limits.page.max : limits.page.default;
-    await this.#options.ask('joinRoom', { room: this.#options.room, limit, ...claim }, (answer) => {
+    await this.#options.requests.join({ limit, ...claim }, (answer) => {
       // Let go of or removed in the meantime: nothing is told (I7), so that the position must stay what it was.
       if (stay !== this.#stay || !this.isWanted) return;
       this.#listener.joined(answer);
@@ -214,14 +219,14 @@ export class Membership {
 
   async #leave(stay: object): Promise<void> {
     this.#phase = 'leaving';
-    await this.#options.ask('leaveRoom', { room: this.#options.room });
+    await this.#options.requests.leave();
     if (stay === this.#stay) this.#phase = 'out';
   }
 
   /** The next page of what is missing. */
   async #fetch(stay: object): Promise<void> {
     const after = this.inbox.last;
-    const page = await this.#options.ask('history', { room: this.#options.room, after, limit: limits.page.max });
+    const page = await this.#options.requests.history({ after, limit: limits.page.max });
     if (stay !== this.#stay || !this.isWanted) return;
     if (page.epoch !== this.inbox.epoch) return this.rejoin();
     this.#listener.delivered(this.inbox.page(after, page.entries));

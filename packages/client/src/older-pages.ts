@@ -1,29 +1,29 @@
-import type { ChatEntry } from '@partyline/protocol';
 import { limits } from '@partyline/protocol/constants';
-import type { Inbox } from './inbox.ts';
-import type { Ask } from './publish.ts';
+import type { Inbox, StreamEntry } from './inbox.ts';
 
-export interface OlderPagesOptions {
-  readonly room: string;
-  readonly inbox: Inbox;
-  readonly ask: Ask;
+export interface OlderPagesOptions<E extends StreamEntry> {
+  readonly inbox: Inbox<E>;
+  readonly history: (query: {
+    readonly before: number;
+    readonly limit: number;
+  }) => Promise<{ readonly epoch: string; readonly entries: readonly E[]; readonly more: boolean }>;
   /** A page of older entries; tells whether it brought anything to show. */
-  readonly loaded: (entries: readonly ChatEntry[]) => boolean;
+  readonly loaded: (entries: readonly E[]) => boolean;
   readonly changed: () => void;
   /** The stream isn't the one that was joined. */
   readonly replaced: () => void;
 }
 
-/** What is before the loaded part of a room, a page at a time. */
-export class OlderPages {
+/** What is before the loaded part of a stream, a page at a time. */
+export class OlderPages<E extends StreamEntry> {
   /** Whether there is anything before what is loaded. */
   hasMore = false;
-  readonly #options: OlderPagesOptions;
+  readonly #options: OlderPagesOptions<E>;
   /** The lowest seq that is loaded. */
   #first = Number.POSITIVE_INFINITY;
   #loading: Promise<void> | undefined;
 
-  constructor(options: OlderPagesOptions) {
+  constructor(options: OlderPagesOptions<E>) {
     this.#options = options;
   }
 
@@ -32,7 +32,7 @@ export class OlderPages {
   }
 
   /** Entries came by whatever way; in order. */
-  saw(entries: readonly ChatEntry[]): void {
+  saw(entries: readonly E[]): void {
     this.#first = Math.min(this.#first, entries[0]?.seq ?? this.#first);
   }
 
@@ -53,11 +53,11 @@ export class OlderPages {
   }
 
   async #load(): Promise<void> {
-    const { room, inbox, ask, loaded, replaced } = this.#options;
+    const { inbox, history, loaded, replaced } = this.#options;
     let isShown = false;
     while (this.hasMore && !isShown) {
       const { epoch } = inbox;
-      const page = await ask('history', { room, before: this.#first, limit: limits.page.default });
+      const page = await history({ before: this.#first, limit: limits.page.default });
       // A reset came first: this page is of a stream that was forgotten.
       if (epoch !== inbox.epoch) return;
       if (page.epoch !== epoch) return replaced();

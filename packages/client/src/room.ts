@@ -7,6 +7,7 @@ import type { Delivery, SeqRange } from './inbox.ts';
 import { Listeners } from './listeners.ts';
 import { Members } from './members.ts';
 import { Membership } from './membership.ts';
+import { chatRequests } from './chat-requests.ts';
 import { OlderPages } from './older-pages.ts';
 import type { Outbox } from './outbox.ts';
 import type { Ask, Outcome, PublishRecord } from './publish.ts';
@@ -43,9 +44,9 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #listeners = new Listeners();
   readonly #deliveries = new Listeners<[Delivery]>();
-  readonly #membership: Membership;
+  readonly #membership: Membership<ChatEntry, JoinRoomAck>;
   readonly #timeline: Timeline;
-  readonly #older: OlderPages;
+  readonly #older: OlderPages<ChatEntry>;
   readonly #publishes: RoomPublishes;
   #members = new Members();
   #cursors: RoomCursors | undefined;
@@ -61,7 +62,7 @@ export class Room {
     this.#options = options;
     this.#timeline = new Timeline(options.self);
     this.#membership = new Membership(
-      { room: name, ...options },
+      { ...options, requests: chatRequests(name, options.ask) },
       {
         changed: () => this.#membershipChanged(),
         joined: (answer) => this.#joined(answer),
@@ -71,9 +72,8 @@ export class Room {
     this.typing = new RoomTyping({ room: name, ...options, isInside: () => this.#membership.isInside });
     this.#publishes = new RoomPublishes({ ...options, timeline: this.#timeline, inbox: this.#membership.inbox, changed: () => this.#changed() });
     this.#older = new OlderPages({
-      room: name,
       inbox: this.#membership.inbox,
-      ask: options.ask,
+      history: (query) => options.ask('history', { room: name, ...query }),
       loaded: (entries) => this.#add(entries),
       changed: () => this.#changed(),
       replaced: () => this.#membership.rejoin(),

@@ -5,18 +5,22 @@ import type { Problem } from './error.ts';
 type ChatEvent = 'joinRoom' | 'leaveRoom' | 'sendMessage' | 'editMessage' | 'deleteMessage' | 'react' | 'history' | 'typing' | 'presence' | 'refreshToken';
 /** And in `/cursors`, which a connection is in while someone looks at cursors. */
 type CursorEvent = 'join' | 'leave' | 'viewport' | 'people' | 'resync';
+type NotificationEvent = 'openInbox' | 'inboxHistory' | 'mark' | 'muteRoom' | 'setQuietHours' | 'followMatch' | 'invite';
+type LiveScoreEvent = 'subscribe' | 'unsubscribe' | 'watchMatch' | 'unwatchMatch' | 'matchHistory';
 
 interface Events {
   readonly [namespaces.chat]: ChatEvent;
   readonly [namespaces.cursors]: CursorEvent;
+  readonly [namespaces.notifications]: NotificationEvent;
+  readonly [namespaces.liveScores]: LiveScoreEvent;
 }
 export type Namespace = keyof Events;
 /** Events that ask the server for something. */
 export type RequestEvent<N extends Namespace = typeof namespaces.chat> = Events[N];
 type AnyEvent = RequestEvent<Namespace>;
-type NamespaceOf<E extends AnyEvent> = E extends CursorEvent ? typeof namespaces.cursors : typeof namespaces.chat;
-export type Payload<E extends AnyEvent> = E extends keyof (typeof up)[NamespaceOf<E>] ? UpPayload<NamespaceOf<E>, E> : never;
-export type Answer<E extends AnyEvent> = E extends keyof (typeof up)[NamespaceOf<E>] ? UpAnswer<NamespaceOf<E>, E> : never;
+/** No two namespaces have an event of the same name, but `refreshToken`, which goes to `/chat`. */
+export type Payload<E extends AnyEvent> = { [N in Namespace]: E extends Events[N] & keyof (typeof up)[N] ? UpPayload<N, E> : never }[Namespace];
+export type Answer<E extends AnyEvent> = { [N in Namespace]: E extends Events[N] & keyof (typeof up)[N] ? UpAnswer<N, E> : never }[Namespace];
 /** The answer to a request that was not refused. */
 export type Granted<E extends AnyEvent> = Extract<Answer<E>, { ok: true }>;
 /** Asks the server something in a namespace; see `Requests.ask`. */
