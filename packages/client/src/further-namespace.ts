@@ -27,6 +27,9 @@ export interface FurtherNamespaceOptions {
  * again, later and later, where the server put us out of it alone.
  */
 export class FurtherNamespace<N extends Namespace> {
+  /** The client's own. */
+  readonly clock: Clock;
+  readonly random: () => number;
   readonly #namespace: N;
   readonly #options: FurtherNamespaceOptions;
   readonly #user: NamespaceUser;
@@ -40,6 +43,8 @@ export class FurtherNamespace<N extends Namespace> {
   #cancelRetry: (() => void) | undefined;
 
   constructor(namespace: N, options: FurtherNamespaceOptions, user: NamespaceUser) {
+    this.clock = options.clock;
+    this.random = options.random;
     this.#namespace = namespace;
     this.#options = options;
     this.#user = user;
@@ -109,7 +114,7 @@ export class FurtherNamespace<N extends Namespace> {
 
   #opened(): void {
     if (!this.#channel) return;
-    this.#requests = new Requests(this.#channel, this.#options.clock, () => {});
+    this.#requests = new Requests(this.#channel, this.clock, () => {});
     this.#user.opened();
     this.#proceed();
   }
@@ -124,8 +129,7 @@ export class FurtherNamespace<N extends Namespace> {
 
   #retryLater({ retryAfterMs = 0 }: Problem): void {
     this.#failures += 1;
-    const { clock, random } = this.#options;
-    this.#cancelRetry = clock.after(Math.max(retryAfterMs, backoff(this.#failures, pace.visible, random)), () => {
+    this.#cancelRetry = this.clock.after(Math.max(retryAfterMs, backoff(this.#failures, pace.visible, this.random)), () => {
       this.#cancelRetry = undefined;
       this.#proceed();
     });

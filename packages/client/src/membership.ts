@@ -116,6 +116,13 @@ export class Membership<E extends StreamEntry, J extends StreamJoined<E>> {
     this.#listener.changed();
   }
 
+  /** The server lets this user in nowhere in its namespace. Asked again like any refused room. */
+  refused(problem: Problem): void {
+    this.#stopWaiting();
+    this.#refuse(problem);
+    this.#listener.changed();
+  }
+
   /** Asks again where the room was refused: there is a new token. */
   tryAgain(): void {
     if (this.#phase !== 'refused') return;
