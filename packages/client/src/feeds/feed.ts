@@ -73,7 +73,7 @@ export class Feed {
   #problem: Problem | undefined;
   #stay = {};
   #failures = 0;
-  #askedAt = Number.NEGATIVE_INFINITY;
+  #grantedAt = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | undefined;
   #heardAt: number | undefined;
   /** When the last change was, by the monotonic clock. */
@@ -133,7 +133,7 @@ export class Feed {
   /** @internal The server can be asked. */
   up(): void {
     this.#failures = 0;
-    this.#askedAt = Number.NEGATIVE_INFINITY;
+    this.#grantedAt = Number.NEGATIVE_INFINITY;
     this.#proceed();
   }
 
@@ -213,7 +213,7 @@ export class Feed {
   #proceed(): void {
     const { clock, isOpen } = this.#parts;
     if (this.#phase !== 'idle' || this.#cancelRetry || !this.isWanted || !isOpen()) return;
-    const wait = this.#askedAt + snapshotPauseMs - clock.monotonic();
+    const wait = this.#grantedAt + snapshotPauseMs - clock.monotonic();
     if (wait > 0) return this.#retry(wait);
     void this.#ask();
   }
@@ -226,10 +226,9 @@ export class Feed {
   }
 
   async #ask(): Promise<void> {
-    const { name: feed, keys, maxHz, ask, clock } = this.#parts;
+    const { name: feed, keys, maxHz, ask } = this.#parts;
     const stay = this.#stay;
     this.#phase = 'asking';
-    this.#askedAt = clock.monotonic();
     try {
       await ask('subscribe', { feed, ...(keys && { keys: [...keys] }), ...(maxHz !== undefined && { maxHz }) }, (answer) => {
         if (stay === this.#stay) this.#granted(answer);
@@ -242,6 +241,7 @@ export class Feed {
 
   #granted(answer: SubscribeAck): void {
     this.#phase = 'inside';
+    this.#grantedAt = this.#parts.clock.monotonic();
     this.#channel = answer.channel;
     this.#parts.changed(this);
     this.#heard();
