@@ -305,6 +305,6 @@ export class Feed {
     const now = clock.monotonic();
     const behindIn = (this.#heardAt ?? now) + behindAfterMs - now;
     const quietIn = state === 'live' ? (this.#changedAt ?? now) + quietAfterMs - now : behindIn;
-    this.#cancelLook = clock.after(Math.ceil(Math.min(behindIn, quietIn)), () => this.#changed([]));
+    this.#cancelLook = clock.after(Math.ceil(Math.max(0, Math.min(behindIn, quietIn))), () => this.#changed([]));
   }
 }
