@@ -2,7 +2,6 @@ import type { ChatEntry, MembershipChange, Person, PresenceChange, RemovedFromRo
 import { type Clock, systemClock } from './clock.ts';
 import { ClientOutbox } from './client-outbox.ts';
 import { Connection } from './connection.ts';
-import { CursorsNamespace } from './cursors/cursors-namespace.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { PartylineClientError } from './error.ts';
 import { type Instant, instant } from './instant.ts';
@@ -66,7 +65,6 @@ export class PartylineClient {
   readonly #outbox: Outbox;
   readonly #further: FurtherNamespaceOptions;
   readonly #namespaces = new Set<Pick<FurtherNamespace<Namespace>, 'up' | 'down' | 'refreshed'>>();
-  readonly #cursors: CursorsNamespace;
   readonly #activity: Activity;
   readonly #listeners = new Listeners();
   readonly #outcomes = new Listeners<[PublishOutcome]>();
@@ -112,8 +110,6 @@ export class PartylineClient {
       changed: () => this.#changed(),
     });
     this.#further = { clock, random, open: (namespace, listener) => this.#connection.channel(namespace, listener) };
-    this.#cursors = new CursorsNamespace(this.#further);
-    this.#namespaces.add(this.#cursors.namespace);
     this.#activity = new Activity({ clock, environment, changed: () => this.#activityChanged() });
     this.outbox = new ClientOutbox(this.#outbox, (room, id) => this.room(room).discard(id));
     this.#self = this.#tokens.self;
@@ -179,7 +175,6 @@ export class PartylineClient {
       isLive: () => this.#connection.isLive,
       self: () => this.#tokens.self,
       outbox: this.#outbox,
-      cursors: this.#cursors,
       changed: () => this.#roomChanged(),
     });
     this.#rooms.set(name, room);

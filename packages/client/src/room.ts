@@ -1,7 +1,5 @@
 import type { ChatEntry, JoinRoomAck, MembershipChange, Person, PresenceChange, Typists } from '@partyline/protocol';
 import type { Clock } from './clock.ts';
-import type { CursorsNamespace } from './cursors/cursors-namespace.ts';
-import { RoomCursors } from './cursors/room-cursors.ts';
 import type { Problem } from './error.ts';
 import type { Delivery, SeqRange } from './inbox.ts';
 import { Listeners } from './listeners.ts';
@@ -24,7 +22,6 @@ export interface RoomOptions {
   readonly isLive: () => boolean;
   readonly self: () => Person | undefined;
   readonly outbox: Outbox;
-  readonly cursors: CursorsNamespace;
   /** Told after each change, before the room's own subscribers are. */
   readonly changed: () => void;
 }
@@ -49,7 +46,6 @@ export class Room {
   readonly #older: OlderPages<ChatEntry>;
   readonly #publishes: RoomPublishes;
   #members = new Members();
-  #cursors: RoomCursors | undefined;
   #gap: SeqRange | undefined;
   #snapshot: RoomSnapshot | undefined;
   #isStale = true;
@@ -85,12 +81,6 @@ export class Room {
     if (this.#isStale) this.#snapshot = keepIfSame(this.#snapshot, this.#build());
     this.#isStale = false;
     return this.#snapshot as RoomSnapshot;
-  }
-
-  /** The cursors over the room's surface. They are joined on their own, and need no more than the right to read the room. */
-  get cursors(): RoomCursors {
-    this.#cursors ??= new RoomCursors(this.name, { ...this.#options, namespace: this.#options.cursors });
-    return this.#cursors;
   }
 
   /**

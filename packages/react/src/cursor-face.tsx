@@ -1,4 +1,4 @@
-import type { CursorPerson } from '@partyline/client';
+import type { CursorPerson } from '@partyline/client/cursors';
 
 /** How a cursor looks unless the application says otherwise: a dot, or an arrow at the edge, and a name beside it. */
 export function CursorFace({ name }: CursorPerson) {

@@ -1,4 +1,4 @@
-import type { CursorPerson } from '@partyline/client';
+import type { CursorPerson } from '@partyline/client/cursors';
 import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from 'react';
 import type { CursorStage } from './cursor-stage.ts';
 

@@ -1,4 +1,4 @@
-import { CursorMotion, type RoomCursors } from '@partyline/client';
+import { CursorMotion, type RoomCursors } from '@partyline/client/cursors';
 
 /** A cursor that stands still for so long fades, in milliseconds (UX.md). */
 export const fadedAfterMs = 3_000;
@@ -8,6 +8,8 @@ const labelMs = 1_500;
 const alwaysLabelled = 10;
 /** How far from the edge an arrow stands that points to a cursor out of view, in pixels. */
 const edgePx = 14;
+/** Nearer to the right or lower edge than this, a name stands on the other side of its cursor, in pixels. */
+const labelPx = { width: 150, height: 40 };
 
 export interface CursorStageOptions {
   readonly cursors: RoomCursors;
@@ -15,6 +17,12 @@ export interface CursorStageOptions {
   readonly layer: HTMLElement;
   /** What the surface is seen through, where it isn't the window. */
   readonly viewport: () => HTMLElement | null | undefined;
+}
+
+interface Mark {
+  readonly element: HTMLElement;
+  /** As it was drawn last. */
+  transform: string;
 }
 
 interface Box {
@@ -27,7 +35,7 @@ interface Box {
 /** Draws the cursors of a room: one loop for all of them, which changes transforms and attributes and runs only while something does. */
 export class CursorStage {
   readonly #options: CursorStageOptions;
-  readonly #elements = new Map<number, HTMLElement>();
+  readonly #marks = new Map<number, Mark>();
   readonly #motion = new CursorMotion();
   readonly #isCalm = window.matchMedia('(prefers-reduced-motion: reduce)');
   readonly #undo: (() => void)[];
@@ -56,10 +64,10 @@ export class CursorStage {
 
   /** The element of a cursor. Returns its own undo. */
   add(slot: number, element: HTMLElement): () => void {
-    this.#elements.set(slot, element);
+    this.#marks.set(slot, { element, transform: '' });
     this.#wake();
     return () => {
-      this.#elements.delete(slot);
+      this.#marks.delete(slot);
       this.#motion.forget(slot);
       // In a smaller crowd names may be shown again.
       this.#wake();
@@ -71,7 +79,7 @@ export class CursorStage {
     for (const undo of this.#undo) undo();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
-    this.#elements.clear();
+    this.#marks.clear();
   }
 
   #wake(): void {
@@ -89,14 +97,14 @@ export class CursorStage {
     const box = layer.getBoundingClientRect();
     const view = this.#view(box);
     let isWaiting = false;
-    for (const [slot, element] of this.#elements) {
+    for (const [slot, mark] of this.#marks) {
       const cursor = cursors.at(slot);
       if (!cursor) continue;
       const { x, y } = (this.#isCalm.matches ? undefined : this.#motion.at(slot, now)) ?? cursor;
       const idleMs = now - cursor.movedAt;
-      place(element, x * box.width, y * box.height, view);
-      element.toggleAttribute('data-idle', idleMs >= fadedAfterMs);
-      element.toggleAttribute('data-labelled', this.#elements.size <= alwaysLabelled || idleMs < labelMs);
+      place(mark, x * box.width, y * box.height, view);
+      mark.element.toggleAttribute('data-idle', idleMs >= fadedAfterMs);
+      mark.element.toggleAttribute('data-labelled', this.#marks.size <= alwaysLabelled || idleMs < labelMs);
       isWaiting ||= idleMs < fadedAfterMs;
     }
     return isWaiting || this.#motion.isMoving(now);
@@ -115,11 +123,16 @@ export class CursorStage {
 }
 
 /** At its place, or as an arrow at the edge that it is behind. */
-function place(element: HTMLElement, x: number, y: number, view: Box): void {
+function place(mark: Mark, x: number, y: number, view: Box): void {
+  const { element } = mark;
   const isOutside = x < view.left || x > view.right || y < view.top || y > view.bottom;
   const at = isOutside ? { x: within(x, view.left, view.right), y: within(y, view.top, view.bottom) } : { x, y };
-  element.style.transform = `translate3d(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px, 0)`;
+  const transform = `translate3d(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px, 0)`;
+  // Of those that stand still nothing is to be styled anew. What the element itself tells of its style is written differently.
+  if (mark.transform !== transform) element.style.transform = mark.transform = transform;
   element.toggleAttribute('data-outside', isOutside);
+  element.toggleAttribute('data-before', at.x > view.right - labelPx.width);
+  element.toggleAttribute('data-above', at.y > view.bottom - labelPx.height);
   if (isOutside) element.style.setProperty('--cursor-angle', `${Math.round((Math.atan2(y - at.y, x - at.x) * 180) / Math.PI)}deg`);
 }
 

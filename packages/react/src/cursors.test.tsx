@@ -4,7 +4,8 @@ import { act, Profiler, type ReactNode, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClient, Cursors, type CursorsProps, PartylineProvider, useCursors, useMyPresence, useOthers, useTyping } from './index.ts';
+import { Cursors, type CursorsProps, useCursors } from './cursors/index.ts';
+import { createClient, PartylineProvider, useMyPresence, useOthers, useTyping } from './index.ts';
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
@@ -164,6 +165,21 @@ describe('<Cursors>', () => {
     window.dispatchEvent(new Event('scroll'));
     draw();
     expect([placeOf(), marked().hasAttribute('data-outside')]).toEqual(['500.0px, 200.0px', false]);
+  });
+
+  it('puts a name on the side of its cursor that has room for it', async () => {
+    const { move } = world.server.cursors.place('lobby', ben, at(0.5));
+    await render(board());
+    const sides = (): boolean[] => {
+      draw();
+      return ['data-before', 'data-above'].map((side) => marked().hasAttribute(side));
+    };
+    expect(sides()).toEqual([false, false]);
+    await act(() => world.pass(1_000));
+    move(at(0.9, 0.95));
+    await settle();
+    await act(() => world.pass(1_000));
+    expect(sides()).toEqual([true, true]);
   });
 
   it('names all of ten, and of more those that moved just now', async () => {

@@ -1,4 +1,4 @@
-import { type CursorPerson, trackPointer } from '@partyline/client';
+import { type CursorPerson, trackPointer } from '@partyline/client/cursors';
 import { type CSSProperties, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { CursorFace } from './cursor-face.tsx';
 import { CursorMark } from './cursor-mark.tsx';

@@ -1,7 +1,5 @@
 export * from '@partyline/client';
-export { Cursors, type CursorsProps } from './cursors.tsx';
 export { PartylineProvider } from './provider.tsx';
-export { useCursors } from './use-cursors.ts';
 export { type Messages, type RoomActions, useMessages } from './use-messages.ts';
 export { useMyPresence } from './use-my-presence.ts';
 export { useOthers } from './use-others.ts';

@@ -1,5 +1,5 @@
 import { CircleHelp, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useStatus } from '@partyline/react';
+import { useMyPresence, useStatus } from '@partyline/react';
 import { useState } from 'react';
 import { useStore } from '../lib/use-store.ts';
 import { useServices } from '../session/services.ts';
@@ -32,6 +32,7 @@ export function SelfMenu({ onHelp }: { onHelp: () => void }) {
     { kind: 'action', label: 'Sign out', Icon: LogOut, onSelect: () => void askToSignOut() },
   ];
   const isOnline = ['live', 'catching-up'].includes(useStatus().name);
+  const presence = useMyPresence();
 
   return (
     <div className="flex items-center gap-1 border-t border-line px-3 py-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
@@ -47,12 +48,12 @@ export function SelfMenu({ onHelp }: { onHelp: () => void }) {
           >
             <span className="relative">
               <Avatar name={self.name} color={self.color} size="medium" />
-              <PresenceDot isOnline={isOnline} />
+              <PresenceDot presence={isOnline ? presence : 'away'} />
             </span>
             <span className="min-w-0 leading-tight">
               <bdi className="block truncate text-small font-semibold">{self.name}</bdi>
               <span className="block text-meta text-ink-faint">
-                {isOnline ? 'On the line' : 'Not connected'}
+                {!isOnline ? 'Not connected' : presence === 'idle' ? 'On the line, idle' : 'On the line'}
                 <span className="sr-only">. Theme and signing out</span>
               </span>
             </span>

@@ -9,6 +9,7 @@ import { useBanner } from './connection/use-banner.ts';
 import { LiveRegion } from './live-region.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { useIsList } from './use-is-list.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
@@ -23,25 +24,22 @@ export function Shell() {
   const [open, setOpen] = useState<Open>();
   useTitle(room);
   useShortcuts({ room, openSwitcher: () => setOpen('switcher'), openHelp: () => setOpen('help') });
-  const isListPage = useIsPhone() && room === undefined;
+  const isList = useIsList();
+  const isListPage = useIsPhone() && isList;
   const banner = <ConnectionBanner kind={useBanner()} isLow={isListPage} />;
   const close = () => setOpen(undefined);
 
   return (
     <div className="grid h-dvh grid-rows-1 overflow-hidden bg-paper md:grid-cols-[17rem_minmax(0,1fr)] lg:grid-cols-[18.5rem_minmax(0,1fr)]">
       {room !== undefined && <SkipLink />}
-      <div
-        role={isListPage ? 'main' : 'complementary'}
-        aria-label="Rooms and you"
-        className={cx('relative min-h-0 min-w-0', room !== undefined && 'max-md:hidden')}
-      >
+      <div role={isListPage ? 'main' : 'complementary'} aria-label="Rooms and you" className={cx('relative min-h-0 min-w-0', !isList && 'max-md:hidden')}>
         {isListPage && banner}
         <Sidebar isPage={isListPage} onSwitch={() => setOpen('switcher')} onHelp={() => setOpen('help')} />
       </div>
       <main
         id="room"
         tabIndex={-1}
-        className={cx('relative flex min-h-0 min-w-0 flex-col bg-surface outline-none md:border-l md:border-line', room === undefined && 'max-md:hidden')}
+        className={cx('relative flex min-h-0 min-w-0 flex-col bg-surface outline-none md:border-l md:border-line', isList && 'max-md:hidden')}
       >
         {!isListPage && banner}
         <Outlet />

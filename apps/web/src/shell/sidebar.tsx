@@ -1,4 +1,5 @@
-import { Search } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { Radio, Search } from 'lucide-react';
 import { altKey, modKey } from '../lib/platform.ts';
 import { RoomList } from '../rooms/room-list.tsx';
 import { Kbd } from '../ui/kbd.tsx';
@@ -36,9 +37,23 @@ export function Sidebar({ isPage, onSwitch, onHelp }: SidebarProps) {
           </span>
         </button>
       </div>
+      <ScoresLink />
       <RoomList />
       <NewVersionHint />
       <SelfMenu onHelp={onHelp} />
     </div>
+  );
+}
+
+function ScoresLink() {
+  return (
+    <Link
+      to="/scores"
+      className="mx-3 mt-1 flex h-9 shrink-0 items-center gap-3 rounded-control pl-2.5 text-small text-ink-soft transition-colors duration-(--motion-fast) hover:bg-pressed coarse:h-12 coarse:text-body"
+      activeProps={{ className: 'bg-surface font-semibold text-ink shadow-[0_0_0_1px_var(--line)]' }}
+    >
+      <Radio className="size-4" aria-hidden="true" />
+      Live scores
+    </Link>
   );
 }

@@ -1,7 +1,9 @@
 import type { Budget, RemovedFromRoom, Roster } from '@partyline/protocol';
 import { namespaces } from '@partyline/protocol/constants';
+import type { PartylineClient } from '../client.ts';
+import type { Clock } from '../clock.ts';
 import type { Problem } from '../error.ts';
-import { FurtherNamespace, type FurtherNamespaceOptions, type NamespaceUser } from '../further-namespace.ts';
+import type { FurtherNamespace, NamespaceUser } from '../further-namespace.ts';
 import type { AskIn } from '../wire.ts';
 
 type Cursors = typeof namespaces.cursors;
@@ -25,31 +27,35 @@ export interface CursorRoom {
 
 /** The namespace of cursors: entered when the first room needs it, left after the last. */
 export class CursorsNamespace implements NamespaceUser {
-  /** Where it is entered and left. */
-  readonly namespace: FurtherNamespace<Cursors>;
   readonly ask: AskIn<Cursors>;
+  /** The client's own. */
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly #namespace: FurtherNamespace<Cursors>;
   readonly #rooms = new Map<string, CursorRoom>();
 
-  constructor(options: FurtherNamespaceOptions) {
-    this.namespace = new FurtherNamespace(namespaces.cursors, options, this);
-    this.ask = this.namespace.ask;
+  constructor(client: PartylineClient) {
+    this.#namespace = client.enter(namespaces.cursors, this);
+    this.ask = this.#namespace.ask;
+    this.clock = this.#namespace.clock;
+    this.random = this.#namespace.random;
   }
 
   /** Whether the server can be asked. */
   get isOpen(): boolean {
-    return this.namespace.isOpen;
+    return this.#namespace.isOpen;
   }
 
   /** The room needs the server, or no more. */
   changed(room: CursorRoom): void {
     if (room.isBusy) this.#rooms.set(room.name, room);
     else this.#rooms.delete(room.name);
-    this.namespace.need(this.#rooms.size > 0);
+    this.#namespace.need(this.#rooms.size > 0);
   }
 
   /** Sends what is worth something only now; `false` where that isn't possible. */
   tell(event: 'move', payload: unknown): boolean {
-    return this.namespace.tell(event, payload);
+    return this.#namespace.tell(event, payload);
   }
 
   opened(): void {

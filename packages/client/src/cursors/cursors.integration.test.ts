@@ -7,6 +7,7 @@ import { TcpProxy } from '@partyline/testing/tcp-proxy';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClient, type PartylineClient } from '../client.ts';
 import { signIn } from '../session.ts';
+import { cursorsOf } from './cursors-of.ts';
 
 let folder: string;
 let server: PartylineServer;
@@ -52,7 +53,7 @@ async function enter(name: string, url = server.url) {
   client.connect();
   const room = client.room('lobby');
   room.join();
-  const { cursors } = room;
+  const cursors = cursorsOf(client, 'lobby');
   const leave = cursors.join();
   await until(() => room.snapshot.state === 'joined' && cursors.snapshot.state === 'joined', room.subscribe, cursors.subscribe);
   return { ...session, client, room, cursors, leave };

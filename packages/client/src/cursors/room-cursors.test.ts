@@ -1,6 +1,7 @@
 import { ana, ben, ChatWorld } from '@partyline/testing';
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../client.ts';
+import { cursorsOf } from './cursors-of.ts';
 
 /** Ana's client with a cursor in the lobby, where the others have theirs. */
 async function inLobby(others: (world: ChatWorld) => void = () => {}) {
@@ -8,7 +9,7 @@ async function inLobby(others: (world: ChatWorld) => void = () => {}) {
   others(world);
   const client = createClient({ ...world.optionsFor(ana), random: () => 0 });
   client.connect();
-  const { cursors } = client.room('lobby');
+  const cursors = cursorsOf(client, 'lobby');
   const leave = cursors.join();
   await world.settle();
   const asked = (event: string): unknown[] => world.server.requests.filter((request) => request.event === `/cursors ${event}`).map(({ payload }) => payload);

@@ -29,12 +29,6 @@ export interface CursorsSnapshot {
 /** A part of the surface, edges in fractions of its width and height. */
 export type CursorArea = Area;
 
-export interface RoomCursorsOptions {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly namespace: CursorsNamespace;
-}
-
 const nobody: CursorsSnapshot = { state: 'idle', people: [], count: 0, shown: [] };
 
 /**
@@ -61,7 +55,8 @@ export class RoomCursors implements CursorRoom {
   #snapshot = nobody;
 
   /** @internal */
-  constructor(name: string, { clock, random, namespace }: RoomCursorsOptions) {
+  constructor(name: string, namespace: CursorsNamespace) {
+    const { clock, random } = namespace;
     this.name = name;
     this.subscribe = this.#listeners.subscribe;
     this.onMoved = this.#moved.subscribe;
