@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { bundleClient } from './testing/bundle.ts';
 
 /** What a page loads for this package, with socket.io-client in it: bytes after gzip. Raise it only for a reason worth every visitor's time. */
-const budget = 35 * 1024;
+const budget = 34 * 1024;
 /** What it loads besides, when it has been shown: the outbox that stays. */
 const laterBudget = 2 * 1024;
 

@@ -1,4 +1,5 @@
-import type { Outbox, OutboxItem } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import type { OutboxItem } from './outbox-content.ts';
 
 /** What waits to be sent and what failed, as an application sees it. `PartylineClient.subscribe` tells when it changed. */
 export class ClientOutbox {

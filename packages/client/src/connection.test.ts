@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createClient, type PartylineClient } from './client.ts';
 import { steps } from './connection-state.ts';
 import { PartylineClientError } from './error.ts';
-import type { OpenWire } from './wire.ts';
+import type { OpenWire, WireListener } from './wire.ts';
 
 /** A world, a client in it for Ana, and what its status was called over time. */
 function start(options: Partial<Parameters<typeof createClient>[0]> = {}, seed = 1) {
@@ -113,8 +113,22 @@ describe('pace', () => {
       waits.push((client.status.retryAt ?? 0) - world.clock.now());
       await world.pass(waits[i] ?? 0);
     }
-    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    expect(waits).toEqual([500, 500, 1000, 2000, 4000, 8000, 8000]);
     expect(world.server.tokens).toHaveLength(8);
+  });
+
+  it('waits no longer than it has failed for, so that a short absence of the server stays short', async () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const { world, client } = start({}, seed);
+      client.connect();
+      await world.pass(10_000);
+      world.server.isUp = false;
+      world.server.cut();
+      await world.pass(1_500);
+      world.server.isUp = true;
+      await world.pass(1_500);
+      expect(client.status.name).toBe('live');
+    }
   });
 
   it('waits up to 5 minutes while nobody sees the page, and tries at once when it is shown', async () => {
@@ -217,6 +231,32 @@ describe('pace', () => {
     await world.pass(40_000);
     expect(silent.mock.calls.length).toBeGreaterThan(1);
     expect(client.status).toMatchObject({ name: 'offline', error: { code: 'offline' } });
+  });
+
+  it('RELIABILITY 27: waits 15 s more for the welcome of a server that was heard, and not longer, whatever else it says', async () => {
+    const world = new ChatWorld();
+    const attempts: WireListener[] = [];
+    const openWire: OpenWire = (_auth, listener) => {
+      attempts.push(listener);
+      return { request: () => {}, close: () => {} };
+    };
+    const client = createClient({ ...world.optionsFor(ana), openWire });
+    client.connect();
+    await world.pass(14_000);
+    attempts[0]?.heard();
+    await world.pass(10_000);
+    attempts[0]?.heard();
+    await world.pass(4_999);
+    expect([attempts.length, client.status.error]).toEqual([1, undefined]);
+    await world.pass(1);
+    expect(client.status.error).toMatchObject({ code: 'offline' });
+    await world.pass(10_000);
+    attempts.at(-1)?.heard();
+    await world.pass(14_999);
+    attempts.at(-1)?.opened();
+    expect([attempts.length, client.status.name]).toEqual([2, 'live']);
+    client.close();
+    expect(world.clock.pending).toBe(0);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Tokens } from './token.ts';
 import { TokenRefresh } from './token-refresh.ts';
 import type { ChannelListener, Granted, Namespace, OpenWire, Payload, RequestEvent, Wire, WireChannel, WireEnd } from './wire.ts';
 
-/** How long an attempt may take from asking for the token to the server's welcome, in milliseconds. */
+/** How long an attempt may take from asking for the token until the server is heard, and from then to its welcome, in milliseconds. */
 const attemptTimeoutMs = 15_000;
 /** How long a server that says goodbye may take to answer what it has, and to close, in milliseconds. */
 const partingMs = 7_000;
@@ -59,6 +59,8 @@ export class Connection {
   #device: string;
   #attempts = 0;
   #failures = 0;
+  /** When the first of these failures was, by the monotonic clock. */
+  #failingSince = 0;
   #hasRenewed = false;
   #retryAt: number | undefined;
   /** The server asked not to come back before this, by the monotonic clock. */
@@ -146,7 +148,7 @@ export class Connection {
     const attempt = {};
     this.#attempt = attempt;
     this.#beganAt = instant(this.#options.clock);
-    this.#cancelTimer = this.#options.clock.after(attemptTimeoutMs, () => this.#fail(offline('connecting took too long')));
+    this.#limit();
     this.#listener.changed();
     const token = this.#options.tokens.next();
     if (typeof token === 'string') return this.#open(token, attempt);
@@ -168,13 +170,23 @@ export class Connection {
       {
         opened: () => isCurrent() && this.#opened(),
         received: (event, payload) => isCurrent() && this.#received(event, payload),
-        heard: () => {
-          if (isCurrent()) this.#heardAt = instant(this.#options.clock);
-        },
+        heard: () => isCurrent() && this.#heard(),
         ended: (end) => isCurrent() && this.#ended(end),
       },
     );
     this.#listener.changed();
+  }
+
+  /** A server that many come back to at once welcomes them one after another. Who gave up and came again would be last, and cost it more. */
+  #heard(): void {
+    const isFirst = this.#heardAt.monotonic <= this.#beganAt.monotonic;
+    this.#heardAt = instant(this.#options.clock);
+    if (isFirst && this.#state === 'opening') this.#limit();
+  }
+
+  #limit(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#options.clock.after(attemptTimeoutMs, () => this.#fail(offline('connecting took too long')));
   }
 
   #opened(): void {
@@ -250,10 +262,13 @@ export class Connection {
     if (!this.#step('fail', isSuperseded ? undefined : problem)) return;
     // Of our own connections only ones that were given up are superseded. So someone else has our name, such as a copy of this process.
     if (isSuperseded) this.#device = ids();
+    if (this.#failures === 0) this.#failingSince = clock.monotonic();
     this.#failures += 1;
     // What the server said in parting counts from then on, not from when the connection ended.
     if (problem !== this.#parting) this.#notBefore = clock.monotonic() + (problem.retryAfterMs ?? 0);
-    const pause = backoff(this.#failures, environment.isVisible() ? pace.visible : pace.hidden, random);
+    // No longer than it has failed for already: of a server that was away for a second everyone knows a second later that it is back.
+    const longest = Math.min(environment.isVisible() ? pace.visible : pace.hidden, Math.max(pace.first, clock.monotonic() - this.#failingSince));
+    const pause = backoff(this.#failures, longest, random);
     const wait = Math.max(Math.ceil(this.#notBefore - clock.monotonic()), pause);
     this.#retryAt = clock.now() + wait;
     // Not by `wake`: timers may fire a moment early, and this one must not be in vain.

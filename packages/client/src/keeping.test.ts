@@ -258,6 +258,19 @@ describe('a reload', () => {
     expect(page.client.status.pending).toBe(0);
   });
 
+  it('D8 tells the end of what was cancelled in the turn in which its write began', async () => {
+    const scene = new Scene();
+    const page = await scene.open();
+    scene.offline();
+    await scene.world.settle();
+    const told = outcomesOf(page);
+    const room = page.client.room('lobby');
+    room.discard(room.send('a'));
+    await scene.world.settle();
+    expect(told).toMatchObject([{ state: 'failed', error: { code: 'cancelled' } }]);
+    expect(page.client.status.pending).toBe(0);
+  });
+
   it('A1 leaves another user’s outbox alone, for when they come back', async () => {
     const scene = new Scene();
     const page = await scene.open();
@@ -307,6 +320,36 @@ describe('two tabs', () => {
     scene.online();
     await scene.world.pass(10_000);
     expect([scene.log, await scene.kept()]).toEqual([['a', 'b', 'c'], []]);
+  });
+
+  it('D8 strand nothing that one wrote which was closed before it could say that it is there', async () => {
+    const scene = new Scene();
+    await scene.open();
+    const brief = new Page(scene.world, ana, scene.disk, scene.browser);
+    brief.client.connect();
+    brief.client.room('lobby').send('a');
+    brief.close();
+    await scene.world.settle();
+    expect([scene.log, await scene.kept()]).toEqual([['a'], []]);
+  });
+
+  it('D8 strand nothing of an owner that only the one that is gone has heard of', async () => {
+    const scene = new Scene();
+    const staying = await scene.open();
+    scene.offline();
+    // One that tells its name to nobody.
+    const silent = await scene.open({ environment: scene.world.optionsFor(ana).environment });
+    silent.client.room('lobby').send('a');
+    await scene.world.settle();
+    silent.crash();
+    const heir = await scene.open();
+    expect([rows(heir), rows(staying)]).toEqual([['a pending'], []]);
+    heir.crash();
+    await scene.world.settle();
+    expect(rows(staying)).toEqual(['a pending']);
+    scene.online();
+    await scene.world.pass(10_000);
+    expect([scene.log, await scene.kept()]).toEqual([['a'], []]);
   });
 
   it('D8 leave it to the next one when both are gone, and to one only', async () => {

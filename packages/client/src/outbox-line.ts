@@ -53,18 +53,20 @@ export class OutboxLine {
 
   /** Which publish may go out now. */
   next(): Turn | undefined {
-    let follows: string | undefined;
+    let before: Publish | undefined;
     let inFlight = 0;
     for (const publish of this.#publishes) {
       if (inFlight >= this.#width) return undefined;
       switch (publish.state) {
         case 'in-flight':
           inFlight += 1;
-          follows = publish.id;
+          before = publish;
           break;
         case 'queued':
+          return { publish, follows: before?.id };
         case 'again':
-          return { publish, follows };
+          // What another owner sent may be stored already, not behind the one before it here. Whatever followed it would overtake that one.
+          return before && before.owner !== publish.owner ? undefined : { publish, follows: before?.id };
         // Nothing overtakes one that waits. And what comes after a failed one goes out when the failure is written down: otherwise a crash could
         // bring the failed one back, behind those that it was before.
         default:

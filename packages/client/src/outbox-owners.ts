@@ -37,17 +37,29 @@ export class OutboxOwners {
     return this.#options.neighbours === undefined || this.#held.has(owner);
   }
 
-  /** Begins to live, and takes the records of those that are gone: of `owners`, the ones that nobody holds. */
-  async start(owners: Iterable<string>): Promise<void> {
+  /** Begins to live, unless it does. Nothing may be written before: for a name that nobody has heard, nobody waits. */
+  async live(): Promise<void> {
     const { neighbours, self } = this.#options;
-    if (!neighbours) return;
+    if (!neighbours || this.#channel) return;
     await this.#take(self);
     // Who comes later tells its name; who was there before is found by its lock.
-    this.#channel ??= neighbours.openChannel(this.#prefix.trim(), (owner) => this.#await(owner));
+    this.#channel = neighbours.openChannel(this.#prefix.trim(), (owner) => this.#await(owner));
     this.#channel.tell(self);
+  }
+
+  /** Begins to live, and takes the records of those that are gone: of `owners`, the ones that nobody holds. */
+  async start(owners: Iterable<string>): Promise<void> {
+    const { neighbours } = this.#options;
+    if (!neighbours) return;
+    await this.live();
     for (const owner of owners) await this.#take(owner);
     const { held = [] } = await neighbours.locks.query();
     for (const { name = '' } of held) if (name.startsWith(this.#prefix)) this.#await(name.slice(this.#prefix.length));
+  }
+
+  /** Waits for those of `owners` that weren't known yet: who came and went between two looks was perhaps not heard. */
+  watch(owners: Iterable<string>): void {
+    for (const owner of owners) this.#await(owner);
   }
 
   /** An inherited owner turned out to have left nothing. */

@@ -1,8 +1,10 @@
 import { FakeClock } from '@partyline/testing';
 import { describe, expect, it } from 'vitest';
 import { offline, PartylineClientError, type Problem } from './error.ts';
-import { Outbox, outboxLimits } from './outbox.ts';
-import type { Ask, Outcome, PublishRecord, PublishRequest } from './publish.ts';
+import { Outbox } from './outbox.ts';
+import { outboxLimits } from './outbox-content.ts';
+import type { OutboxRecord } from './outbox-store.ts';
+import type { Ask, Outcome, PublishRequest } from './publish.ts';
 import { FakeJournal } from './testing/fake-journal.ts';
 
 const message = (id: string, room = 'lobby', text = id): PublishRequest => ({ event: 'sendMessage', payload: { room, id, text } });
@@ -385,9 +387,23 @@ describe('cancelling', () => {
     expect([...bench.journal.records.keys()]).toEqual(['a']);
   });
 
+  it('D8 tells no failure that is heard after the client was closed: another tab may send it by then', async () => {
+    const bench = new Bench();
+    bench.add('a');
+    const refused = bench.refuse('a', tooLong);
+    bench.isOpen = false;
+    bench.outbox.close();
+    await refused;
+    expect([bench.settled, bench.states]).toEqual([[], ['a sent']]);
+    bench.isOpen = true;
+    bench.outbox.flush();
+    await bench.grant('a');
+    expect(bench.settled).toMatchObject([{ id: 'a', outcome: { state: 'stored' } }]);
+  });
+
   it('D8 takes back nothing that was found in a store: whoever wrote it may have sent it', () => {
     const bench = new Bench();
-    bench.outbox.restore([{ order: 1, at: 0, request: message('a') }], true);
+    bench.outbox.restore([{ owner: 'tab-1', order: 1, at: 0, request: message('a') }], true);
     expect(bench.outbox.cancel('a')).toBe(false);
   });
 });
@@ -424,7 +440,10 @@ describe('bounds', () => {
 });
 
 describe('what was kept', () => {
-  const kept = (id: string, order: number, more: Partial<PublishRecord> = {}): PublishRecord => ({ order, at: order, request: message(id), ...more });
+  const kept = (id: string, order: number, more: Partial<OutboxRecord> = {}): OutboxRecord => ({
+    ...{ owner: 'tab-1', order, at: order, request: message(id) },
+    ...more,
+  });
 
   it('D5 goes out before what was made since, in its own order; what failed stays failed', () => {
     const bench = new Bench();
@@ -440,12 +459,29 @@ describe('what was kept', () => {
     expect(bench.journal.records.get('newer')?.order).toBe(10);
   });
 
-  it('goes behind what is here when it comes late, and is ignored where it is here already', () => {
+  it('goes behind what is here when it comes late, and is ignored where it is here already', async () => {
     const bench = new Bench();
     bench.add('a');
     bench.outbox.restore([kept('a', 1), kept('left behind', 2)], false);
     bench.outbox.flush();
-    expect(bench.news()).toEqual(['a', 'left behind<a']);
+    await bench.grant('a');
+    expect(bench.news()).toEqual(['a', 'left behind']);
+  });
+
+  it('D5 waits for what is in front of it: it may be stored already, and what follows it would overtake that', async () => {
+    const bench = new Bench();
+    bench.add('a', 'b');
+    bench.outbox.restore([kept('stored already', 1), kept('and this', 2), kept('of another', 1, { owner: 'tab-2' })], false);
+    bench.add('c');
+    expect(bench.news()).toEqual(['a', 'b<a']);
+    await bench.refuse('a', tooLong);
+    await bench.refuse('b', heldBack);
+    expect(bench.news()).toEqual(['b']);
+    await bench.grant('b');
+    expect(bench.news()).toEqual(['stored already', 'and this<stored already']);
+    await bench.grant('stored already');
+    await bench.grant('and this');
+    expect(bench.news()).toEqual(['of another', 'c<of another']);
   });
 
   it('is let go of, with its timers, where someone else sends it', async () => {

@@ -33,13 +33,16 @@ export class Publish {
   dueAt = 0;
   /** What it fails with, unless the server has it stored already, and what may be sent in its place. */
   withdrawal: { readonly error: Problem; readonly request: PublishRequest } | undefined;
+  /** Whom it was found with; `undefined` where it was made here. */
+  readonly owner: string | undefined;
   #state: PublishState;
 
   /** One that was found may have been sent by whoever made it. */
-  constructor(record: PublishRecord, origin: 'made' | 'found') {
+  constructor(record: PublishRecord, owner?: string) {
     this.record = record;
+    this.owner = owner;
     this.bytes = new TextEncoder().encode(JSON.stringify(record.request)).length;
-    this.#state = record.error ? 'failed' : origin === 'made' ? 'queued' : 'again';
+    this.#state = record.error ? 'failed' : owner === undefined ? 'queued' : 'again';
   }
 
   get id(): string {

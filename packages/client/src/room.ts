@@ -26,6 +26,12 @@ export interface RoomOptions {
   readonly changed: () => void;
 }
 
+/** What a message may say beside its text. */
+export interface SendOptions {
+  readonly replyTo?: number | undefined;
+  readonly mentions?: readonly string[];
+}
+
 /** A room as an application uses it. Made by `PartylineClient.room`. */
 export class Room {
   readonly name: string;
@@ -95,12 +101,12 @@ export class Room {
 
   /**
    * Publishes a message. Its row is in the snapshot when this returns. Returns the publish's id, for `retry` and `discard`.
-   * `replyTo` is the seq of the message that it answers. Throws a `PartylineClientError` with `outbox_full` where too much waits.
+   * `replyTo` is the seq of the message that it answers, `mentions` are the ids of users whom it names, so that they are notified: 20 at most. Throws a `PartylineClientError` with `outbox_full` where too much waits.
    */
-  send(text: string, options: { readonly replyTo?: number | undefined } = {}): string {
-    const { replyTo } = options;
+  send(text: string, { replyTo, mentions = [] }: SendOptions = {}): string {
     this.typing.stopped();
-    return this.#publishes.publish({ event: 'sendMessage', payload: { ...this.#fields(), text, ...(replyTo === undefined ? {} : { replyTo }) } });
+    const options = { ...(replyTo === undefined ? {} : { replyTo }), ...(mentions.length === 0 ? {} : { mentions: [...mentions] }) };
+    return this.#publishes.publish({ event: 'sendMessage', payload: { ...this.#fields(), text, ...options } });
   }
 
   /** Replaces the text of one's own message. Shown at once; taken back, and rejected with a `PartylineClientError`, if refused. */

@@ -20,6 +20,13 @@ it('tells a missing key from one that is undefined, and an array from an object'
   expect(share({ 0: 'x' }, ['x'])).toEqual(['x']);
 });
 
+it('takes `__proto__` for a key like any other', () => {
+  const strange: unknown = JSON.parse('{"__proto__":{"a":1}}');
+  expect(JSON.stringify(share({}, strange))).toBe('{"__proto__":{"a":1}}');
+  expect(share(strange, structuredClone(strange))).toBe(strange);
+  expect(Object.keys(share(strange, {}) as object)).toEqual([]);
+});
+
 it('always equals what it was given', () => {
   const plain = fc.jsonValue();
   fc.assert(

@@ -5,15 +5,11 @@
 export function share<T>(previous: unknown, next: T): T {
   if (Object.is(previous, next) || !isObject(previous) || !isObject(next)) return next;
   if (Array.isArray(previous) !== Array.isArray(next)) return next;
-  const keys = Object.keys(next);
-  let isEqual = keys.length === Object.keys(previous).length;
-  const built = (Array.isArray(next) ? [] : {}) as Record<string, unknown>;
-  for (const key of keys) {
-    const before = (previous as Record<string, unknown>)[key];
-    built[key] = share(before, (next as Record<string, unknown>)[key]);
-    isEqual &&= Object.is(before, built[key]) && Object.hasOwn(previous, key);
-  }
-  return (isEqual ? previous : built) as T;
+  // Not by assignment: `__proto__` is a key like any other in plain data.
+  const before = new Map<string, unknown>(Object.entries(previous));
+  const entries = Object.entries(next).map(([key, value]): [string, unknown] => [key, share(before.get(key), value)]);
+  if (entries.length === before.size && entries.every(([key, value]) => before.has(key) && Object.is(before.get(key), value))) return previous as T;
+  return (Array.isArray(next) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T;
 }
 
 function isObject(value: unknown): value is object {

@@ -76,9 +76,7 @@ class SocketIoWire implements Wire {
       this.#wasHeard = true;
       this.#listener?.heard();
     };
-    this.#manager.on('open', () => {
-      this.#wasHeard = true;
-    });
+    this.#manager.on('open', heard);
     this.#manager.on('packet', heard);
     this.#manager.on('ping', heard);
     this.#socket.on('connect', () => this.#listener?.opened());

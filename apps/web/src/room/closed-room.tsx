@@ -13,7 +13,7 @@ import { useRoomView } from './room-context.ts';
 const offered = 4;
 
 /** A room that one may not be in, or not any more: why, where else to go, and what was written here for nothing. */
-export function ClosedRoom({ name, snapshot }: { name: string; snapshot: RoomSnapshot }) {
+export default function ClosedRoom({ name, snapshot }: { name: string; snapshot: RoomSnapshot; onClose: () => void }) {
   const { yours } = useRoomEntries(name);
   const others = yours.filter((entry) => entry.name !== name).slice(0, offered);
   const { notices } = useServices();

@@ -9,16 +9,19 @@ import { useIsOffline } from '../shell/connection/use-is-offline.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { BoardSwitch } from './board/board-switch.tsx';
+import type { BoardView } from './board/use-board.ts';
 
 export interface RoomHeaderProps {
   name: string;
   snapshot: RoomSnapshot;
   isClosed: boolean;
+  board: BoardView;
   areMembersOpen: boolean;
   onMembers: () => void;
 }
 
-export function RoomHeader({ name, snapshot, isClosed, areMembersOpen, onMembers }: RoomHeaderProps) {
+export function RoomHeader({ name, snapshot, isClosed, board, areMembersOpen, onMembers }: RoomHeaderProps) {
   const { readMarks, notices } = useServices();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
@@ -42,6 +45,7 @@ export function RoomHeader({ name, snapshot, isClosed, areMembersOpen, onMembers
         <ArrowLeft className="size-5" aria-hidden="true" />
       </Link>
       <h1 className="min-w-0 flex-1 truncate text-title font-semibold tracking-[-0.015em]">{name}</h1>
+      {!isClosed && <BoardSwitch name={name} board={board} />}
       {!isClosed && <MembersButton snapshot={snapshot} isOpen={areMembersOpen} onClick={onMembers} />}
       <Menu
         label={name}

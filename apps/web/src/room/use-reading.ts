@@ -16,13 +16,23 @@ export interface Reading {
   markAllRead(): void;
 }
 
+export interface ReadingOptions {
+  name: string;
+  snapshot: RoomSnapshot;
+  self: Person;
+  /** See use-replay.ts. */
+  isReplay: boolean;
+  /** The conversation is out of sight, behind the board. */
+  isCovered: boolean;
+}
+
 /** Where someone has read up to in a room, and the line that shows where they went on. */
-export function useReading(name: string, snapshot: RoomSnapshot, self: Person, isReplay: boolean): Reading {
+export function useReading({ name, snapshot, self, isReplay, isCovered }: ReadingOptions): Reading {
   const { readMarks } = useServices();
   const marks = useStore(readMarks);
   const { epoch, head, messages } = snapshot;
   const read = readUpTo(marks, name, epoch);
-  const isAttentive = useAttention();
+  const isAttentive = useAttention() && !isCovered;
   const newest = useMemo(() => messages.findLast(({ seq, sender }) => seq !== undefined && sender !== self.user)?.seq, [messages, self]);
 
   // Frozen in the moment in which the room's epoch is known: what is read later doesn't move it.

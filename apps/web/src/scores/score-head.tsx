@@ -16,7 +16,7 @@ export function ScoreHead({ match }: { match: MatchSummary }) {
         <bdi className="text-right text-title font-semibold text-balance wrap-anywhere sm:text-large">{teams[0]}</bdi>
         <p className="flex items-baseline gap-2 text-display font-semibold tracking-tight tabular-nums">
           <span className="sr-only">{`${teams[0]} ${score[0]}, ${teams[1]} ${score[1]}`}</span>
-          <span aria-hidden="true" className="flex items-baseline gap-3">
+          <span aria-hidden="true" className="flex items-center gap-3">
             {period === undefined ? '–' : <ScoreNumber value={score[0]} />}
             <span className="text-large font-normal text-ink-faint">:</span>
             {period === undefined ? '–' : <ScoreNumber value={score[1]} />}

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import { createPageClient } from '../client.ts';
 import { later } from '../lib/later.ts';
 import { createPersistedStore, followOtherWindows, isRecord } from '../lib/persisted-store.ts';
-import type { Store } from '../lib/store.ts';
+import { createStore, type Store } from '../lib/store.ts';
 import { createOtherWindows, type OtherWindows } from '../outbox/other-windows.ts';
 import { createNotices, type Notices } from '../shell/notices.ts';
 import { createReadMarks, readMarksKey, type ReadMarkStore } from '../rooms/read-marks.ts';
@@ -29,6 +29,8 @@ export interface Services {
   directory: RoomDirectory;
   unread: UnreadTracker;
   notices: Notices;
+  /** How many notifications are unread. */
+  notifications: Store<number>;
   newVersion: NewVersion;
   otherWindows: OtherWindows;
   /** Runs while the app is on screen. Returns its own undo. */
@@ -65,7 +67,21 @@ export function createServices(sessions: Sessions, { user, name, color }: KeptSe
     };
   };
   const signOut = (): void => sessions.signOut();
-  return { sessions, self, client, readMarks, drafts, directory, unread, notices: createNotices(), newVersion, otherWindows, start, signOut };
+  return {
+    sessions,
+    self,
+    client,
+    readMarks,
+    drafts,
+    directory,
+    unread,
+    notices: createNotices(),
+    notifications: createStore(0),
+    newVersion,
+    otherWindows,
+    start,
+    signOut,
+  };
 }
 
 function parseDrafts(kept: unknown): Drafts {

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Radio, Search } from 'lucide-react';
 import { altKey, modKey } from '../lib/platform.ts';
+import { BellSlot } from '../notifications/bell-slot.tsx';
 import { RoomList } from '../rooms/room-list.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Logo } from '../ui/logo.tsx';
@@ -18,9 +19,12 @@ export function Sidebar({ isPage, onSwitch, onHelp }: SidebarProps) {
   const Name = isPage ? 'h1' : 'p';
   return (
     <div className="flex h-full flex-col bg-paper pt-[env(safe-area-inset-top)] pl-[env(safe-area-inset-left)]">
-      <div className="flex h-16 shrink-0 items-center gap-2.5 px-6 max-md:px-5">
+      <div className="flex h-16 shrink-0 items-center gap-2.5 pr-3 pl-6 max-md:pl-5">
         <Logo />
         <Name className="text-title font-semibold tracking-[-0.02em]">Partyline</Name>
+        <span className="ml-auto">
+          <BellSlot />
+        </span>
       </div>
       <div className="px-3 pb-1">
         <button

@@ -66,6 +66,8 @@ export class Notifications implements NamespaceUser {
   /** Marks that the server has not taken yet. */
   #unsent: MarkNotifications[] = [];
   #isSending = false;
+  /** By room, the head of the inbox when all about it was marked last. */
+  readonly #readRooms = new Map<string, number>();
   #settings: InboxSettings | undefined;
   /** What is delivered now was there when this client first came, or came again to another inbox. */
   #isOld = false;
@@ -136,7 +138,11 @@ export class Notifications implements NamespaceUser {
 
   /** All that there is about this room was read in it. */
   readRoom(room: string): void {
-    if (this.#list.hasUnread(room)) this.#mark({ state: 'read', room });
+    const { head } = this.#membership.inbox;
+    // Once for what there is: what isn't loaded may always be about this room.
+    if (head === 0 || this.#readRooms.get(room) === head || !this.#list.hasUnread(room)) return;
+    this.#readRooms.set(room, head);
+    this.#mark({ state: 'read', room });
   }
 
   /** From now on what is about this room counts nowhere, and nothing rings; or again as usual. Rejects with a `PartylineClientError`. */

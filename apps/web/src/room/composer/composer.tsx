@@ -1,5 +1,6 @@
 import { CircleAlert, SendHorizontal, Smile } from 'lucide-react';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { TypingLine } from '../typing/typing-line.tsx';
 import type { Picking } from '../use-room-actions.ts';
 import { ComposerStrip } from './composer-strip.tsx';
 import { Counter } from './counter.tsx';
@@ -13,11 +14,11 @@ export interface ComposerProps extends ComposerOptions {
 /** The end of the wire: where one says something, answers or corrects oneself. */
 export function Composer({ onPickEmoji, ...options }: ComposerProps) {
   const { name, mode } = options;
-  const { box, text, write, problem, insert, mentions, hasKeyboard, canSubmit, isEdit, submit, leaveMode, onKeyDown } = useComposer(options);
+  const { box, text, write, problem, insert, mentions, hasKeyboard, canSubmit, isEdit, submit, leaveMode, onKeyDown, onBlur } = useComposer(options);
   const label = isEdit ? 'Save' : 'Send';
 
   return (
-    <footer className="relative shrink-0 px-6 pb-[max(1.25rem,env(safe-area-inset-bottom))] max-md:px-3 max-md:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+    <footer className="relative shrink-0 px-6 pb-[max(0px,env(safe-area-inset-bottom)-0.5rem)] max-md:px-3">
       <MentionPopup mentions={mentions} />
       <form
         onSubmit={(event) => {
@@ -40,7 +41,7 @@ export function Composer({ onPickEmoji, ...options }: ComposerProps) {
             }}
             onSelect={mentions.update}
             onKeyDown={onKeyDown}
-            onBlur={mentions.close}
+            onBlur={onBlur}
             aria-label={isEdit ? 'Edit message' : `Message ${name}`}
             aria-autocomplete="list"
             aria-invalid={problem !== undefined}
@@ -76,6 +77,7 @@ export function Composer({ onPickEmoji, ...options }: ComposerProps) {
           </p>
         )}
       </form>
+      <TypingLine name={name} />
     </footer>
   );
 }

@@ -3,12 +3,15 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { isComposing } from '../../lib/is-composing.ts';
 import { useMedia } from '../../lib/use-media.ts';
 import { useServices } from '../../session/services.ts';
+import { recentlyHere } from '../members/people.ts';
 import { reason } from '../reason.ts';
 import type { ComposeMode } from './mode.ts';
+import { mentionedUsers } from './mentioned-users.ts';
 import { maxText } from './text-limit.ts';
 import { useAutogrow } from './use-autogrow.ts';
 import { useComposerText } from './use-composer-text.ts';
 import { useMentions } from './use-mentions.ts';
+import { useTelling } from './use-telling.ts';
 
 export interface ComposerOptions {
   name: string;
@@ -30,9 +33,11 @@ export function useComposer({ name, room, snapshot, mode, onMode, onSent, onDele
   const hasKeyboard = !useMedia('(pointer: coarse)');
   const canSend = text.trim() !== '' && text.length <= maxText;
   const [problem, setProblem] = useState<string>();
+  const telling = useTelling(room);
   const write = (next: string): void => {
     setProblem(undefined);
     setText(next);
+    if (mode.kind !== 'edit') telling.wrote(next);
   };
   useAutogrow(box, text);
   // A phone would open its keyboard over the conversation.
@@ -49,12 +54,14 @@ export function useComposer({ name, room, snapshot, mode, onMode, onSent, onDele
     leaveMode();
   };
 
+  const known = () => [...snapshot.others, ...recentlyHere(snapshot.messages, snapshot.members, self.user)];
+
   const submit = (): void => {
     if (mode.kind === 'edit') return saveEdit(mode.message);
     if (!canSend) return;
     const replyTo = mode.kind === 'reply' ? mode.message.seq : undefined;
     try {
-      onSent(room.send(text, replyTo === undefined ? {} : { replyTo }));
+      onSent(room.send(text, { replyTo, mentions: mentionedUsers(text, known()) }));
     } catch (error) {
       // The text stays in the box.
       setProblem(`Not sent: ${reason(error)}.`);
@@ -85,6 +92,11 @@ export function useComposer({ name, room, snapshot, mode, onMode, onSent, onDele
     }
   };
 
+  const onBlur = (): void => {
+    mentions.close();
+    telling.stopped();
+  };
+
   const isEdit = mode.kind === 'edit';
-  return { box, text, write, problem, insert, mentions, hasKeyboard, canSubmit: canSend || isEdit, isEdit, submit, leaveMode, onKeyDown };
+  return { box, text, write, problem, insert, mentions, hasKeyboard, canSubmit: canSend || isEdit, isEdit, submit, leaveMode, onKeyDown, onBlur };
 }

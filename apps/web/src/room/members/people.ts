@@ -1,7 +1,7 @@
-import type { Message, Person } from '@partyline/react';
+import type { Member, Message, Person } from '@partyline/react';
 
 /** Those in the room: oneself first, then by name. */
-export function inOrder(members: readonly Person[], self: string): Person[] {
+export function inOrder(members: readonly Member[], self: string): Member[] {
   return members.toSorted((a, b) => Number(b.user === self) - Number(a.user === self) || a.name.localeCompare(b.name));
 }
 

@@ -1,11 +1,18 @@
 import type { Person } from '@partyline/react';
 import { Avatar } from '../../ui/avatar.tsx';
 
+export interface EmptyRoomProps {
+  name: string;
+  members: readonly Person[];
+  self: Person;
+  onClose: () => void;
+}
+
 /** The faces that hang on an empty room's wire, at most. */
 const shown = 5;
 
 /** A room in which nothing was said: the people on the line, and an invitation. */
-export function EmptyRoom({ name, members, self }: { name: string; members: readonly Person[]; self: Person }) {
+export default function EmptyRoom({ name, members, self }: EmptyRoomProps) {
   const others = members.filter(({ user }) => user !== self.user).slice(0, shown - 1);
   const isAlone = others.length === 0;
   return (

@@ -12,10 +12,7 @@ function estimateHeight(row: Row | undefined, width: number): number {
   return lines * lineHeight + (isHead ? 38 : 4) + (message.replyTo === undefined ? 0 : 24) + (message.reactions.length > 0 ? 34 : 0);
 }
 
-/**
- * Estimates of which each row's first holds. The virtual list notes no measurement that equals the estimate; were that to
- * change afterwards, the row would grow without the list making up for it.
- */
+/** Estimates of which each row's first holds: were that of a row that was never drawn to change, it would grow without the list making up for it. */
 export function firstEstimates(): (row: Row | undefined, width: number) => number {
   const known = new Map<string, number>();
   return (row, width) => {

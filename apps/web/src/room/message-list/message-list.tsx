@@ -2,9 +2,9 @@ import type { Room, RoomSnapshot } from '@partyline/react';
 import { useImperativeHandle, useRef, type KeyboardEvent, type Ref } from 'react';
 import { cx } from '../../lib/class-names.ts';
 import { useServices } from '../../session/services.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Reading } from '../use-reading.ts';
 import { DayChip } from './day-chip.tsx';
-import { EmptyRoom } from './empty-room.tsx';
 import { JumpToLatest } from './jump-to-latest.tsx';
 import { ListTop, listTopHeight } from './list-top.tsx';
 import { RowView } from './row-view.tsx';
@@ -13,6 +13,8 @@ import { useOlderPages } from './use-older-pages.ts';
 import { useRowFocus } from './use-row-focus.ts';
 import { useRows } from './use-rows.ts';
 import { useScroll } from './use-scroll.ts';
+
+const EmptyRoom = lazyPart(() => import('./empty-room.tsx'));
 
 export interface MessageListHandle {
   scrollToEnd(): void;
@@ -66,6 +68,7 @@ export function MessageList({ ref, name, room, snapshot, reading, isReplay, sent
         ref={element}
         role="log"
         aria-live="off"
+        aria-busy={snapshot.isLoadingOlder}
         aria-label={`Messages in ${name}`}
         tabIndex={0}
         data-testid="messages"
@@ -76,7 +79,7 @@ export function MessageList({ ref, name, room, snapshot, reading, isReplay, sent
         onKeyDown={onKeyDown}
         className="flex h-full flex-col overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] -outline-offset-2"
       >
-        {rows.length === 0 && !snapshot.hasOlder && <EmptyRoom name={name} members={snapshot.members} self={self} />}
+        {rows.length === 0 && !snapshot.hasOlder && <EmptyRoom name={name} members={snapshot.members} self={self} onClose={() => {}} />}
         <div
           className={cx('relative mt-auto w-full shrink-0', rows.length === 0 && !snapshot.hasOlder && 'hidden')}
           style={{ height: virtualizer.getTotalSize() }}

@@ -1,9 +1,10 @@
 import type { RoomSnapshot } from '@partyline/react';
-import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useLatest } from '../../lib/use-latest.ts';
 import type { Reading } from '../use-reading.ts';
 import { firstEstimates } from './estimate-height.ts';
+import { measureRow, ReaderAnchor } from './reader-anchor.ts';
 import type { Row } from './rows.ts';
 import { useMayFollow } from './use-follow.ts';
 import { countBelow, lastSeenSeq, topDay } from './viewport.ts';
@@ -43,6 +44,7 @@ export function useScroll({ element, rows, snapshot, reading, self, isReplay, se
   const [view, setView] = useState<ListView>({ isPlaced: false, isAtEnd: true, below: 0, topDay: undefined });
   const seenAtEnd = useRef(0);
   const [estimate] = useState(firstEstimates);
+  const [anchor] = useState(() => new ReaderAnchor());
   const heightOf = (row: Row | undefined): number => estimate(row, element.current?.clientWidth ?? 800);
   const mayFollow = useMayFollow({ rows, head: snapshot.head, isReplay, heightOf, viewHeight: () => element.current?.clientHeight ?? 0 });
 
@@ -50,6 +52,7 @@ export function useScroll({ element, rows, snapshot, reading, self, isReplay, se
     count: rows.length,
     getScrollElement: () => element.current,
     estimateSize: (index) => heightOf(rows[index]),
+    measureElement: measureRow,
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     anchorTo: 'end',
     followOnAppend: mayFollow,
@@ -60,7 +63,7 @@ export function useScroll({ element, rows, snapshot, reading, self, isReplay, se
     scrollPaddingStart: topInset,
   });
 
-  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = keepsReader;
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, list) => anchor.isAbove(item, list);
 
   const scrollToEnd = useCallback(() => virtualizer.scrollToEnd(), [virtualizer]);
 
@@ -90,21 +93,11 @@ export function useScroll({ element, rows, snapshot, reading, self, isReplay, se
   useKeepEndOnResize(element, virtualizer);
   // After every drawing: new rows and new heights change what is in view without a scroll event.
   useLayoutEffect(() => {
+    anchor.hold(virtualizer);
     if (view.isPlaced) look();
   });
 
   return { virtualizer, view, onScroll: useCallback(() => view.isPlaced && look(), [view.isPlaced, look]), scrollToEnd };
-}
-
-/**
- * Whether a row's new height is made up for by scrolling. As the virtual list decides by itself, but for a reader who
- * scrolls up fast: rows that come into view before they were measured then give way upwards, where nobody has read yet.
- */
-function keepsReader({ key, start, end }: VirtualItem, _delta: number, list: ListVirtualizer): boolean {
-  const offset = list.scrollOffset ?? 0;
-  const isUpwards = list.scrollDirection === 'backward';
-  if (list.itemSizeCache.has(key)) return end <= offset && !isUpwards;
-  return start < offset + (isUpwards ? (list.scrollRect?.height ?? 0) : 0);
 }
 
 /** Opens the room at the unread line where there is one, else at its end. */

@@ -1,0 +1,14 @@
+import { useEffect } from 'react';
+import { useServices } from '../session/services.ts';
+
+/** The number on the app's icon, and in front of the window's title. */
+export function useBadge(unread: number): void {
+  const { notifications } = useServices();
+  useEffect(() => {
+    notifications.set(unread);
+    const badge = navigator as { setAppBadge?: (count: number) => Promise<void>; clearAppBadge?: () => Promise<void> };
+    // Where the page isn't installed, browsers may refuse.
+    const done = unread > 0 ? badge.setAppBadge?.(unread) : badge.clearAppBadge?.();
+    done?.catch(() => {});
+  }, [unread, notifications]);
+}

@@ -1,0 +1,38 @@
+import { type Person, useTyping } from '@partyline/react';
+import { Fragment } from 'react';
+import { separatorAfter, tailOf } from './typing-text.ts';
+
+/** Who else is writing. */
+export default function Typists({ name }: { name: string; onClose: () => void }) {
+  const { people, count } = useTyping(name);
+  if (count === 0) return null;
+  return (
+    <>
+      <Dots people={people} />
+      <span className="truncate">
+        {people.map((person, i) => (
+          <Fragment key={person.user}>
+            <bdi className="inline-block max-w-32 truncate align-bottom font-semibold">{person.name}</bdi>
+            {separatorAfter(i, people.length, count)}
+          </Fragment>
+        ))}
+      </span>
+      <span className="shrink-0 whitespace-pre">{tailOf(people.length, count)}</span>
+    </>
+  );
+}
+
+/** In the colours of those who type. */
+function Dots({ people }: { people: readonly Person[] }) {
+  return (
+    <span aria-hidden="true" className="mr-2 flex shrink-0 gap-1">
+      {[0, 1, 2].map((i) => (
+        <span
+          key={i}
+          className="size-1.5 animate-[bob_1.2s_var(--ease)_infinite] rounded-full bg-ink-faint"
+          style={{ backgroundColor: people[i % people.length]?.color, animationDelay: `${i * 160}ms` }}
+        />
+      ))}
+    </span>
+  );
+}
