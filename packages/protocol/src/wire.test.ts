@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { codes } from './codes.ts';
 import { down } from './down.ts';
+import { FeedAnswer, PutFeedValue, PutFeedValues } from './http/feeds.ts';
+import { PostMatchEvents, PostMatchEventsAnswer } from './http/matches.ts';
+import { SendNotifications, SendNotificationsAnswer } from './http/notifications.ts';
 import { ListRoomsAnswer } from './http/rooms.ts';
 import { CreateSession, CreateSessionAnswer } from './http/session.ts';
 import { limits } from './limits.ts';
@@ -42,7 +45,14 @@ function hashOfWire(): string {
     handshake: described(Handshake),
     up: mapValues<UpTable, unknown>(up, (events) => mapValues(events, ({ payload, ack }) => [described(payload), ack && described(ack)])),
     down: mapValues<Readonly<Record<string, z.ZodType>>, unknown>(down, (events) => mapValues(events, described)),
-    http: { createSession: [described(CreateSession), described(CreateSessionAnswer)], listRooms: described(ListRoomsAnswer) },
+    http: {
+      createSession: [described(CreateSession), described(CreateSessionAnswer)],
+      listRooms: described(ListRoomsAnswer),
+      sendNotifications: [described(SendNotifications), described(SendNotificationsAnswer)],
+      putFeedValue: [described(PutFeedValue), described(FeedAnswer)],
+      putFeedValues: [described(PutFeedValues), described(FeedAnswer)],
+      postMatchEvents: [described(PostMatchEvents), described(PostMatchEventsAnswer)],
+    },
   };
   return createHash('sha256').update(stable(wire)).digest('hex').slice(0, 16);
 }

@@ -9,9 +9,11 @@ import {
   ChatModule,
   defaultRateLimits,
   HttpProblemFilter,
+  inboxParts,
   loadConfig,
   Members,
   MemoryStore,
+  NotificationsModule,
   PartylineAdapter,
   RateLimiter,
   silentLog,
@@ -31,7 +33,9 @@ async function chatsAt(url: string): Promise<unknown> {
   const member = await connect(`${url}/chat`, { auth: { token } });
   await member.ask('joinRoom', 'lobby');
   const ack = await member.ask('sendMessage', { room: 'lobby', text: 'hello' });
-  member.socket.disconnect();
+  const device = await connect(`${url}/notifications`, { auth: { token } });
+  expect(await device.ask('openInbox')).toMatchObject({ ok: true });
+  for (const { socket } of [member, device]) socket.disconnect();
   return ack;
 }
 
@@ -49,9 +53,15 @@ it('a Nest application can take the modules and the adapter, as the README write
   const limiter = new RateLimiter(defaultRateLimits, clock);
   const streams = new Streams({ store: new MemoryStore() });
   const members = new Members({ clock });
+  const inbox = inboxParts(streams, clock);
+  const auth = AuthModule.forRoot({ secrets: [secret], guests: true, limiter, clock, log });
   class AppModule {}
   Module({
-    imports: [AuthModule.forRoot({ secrets: [secret], guests: true, limiter, clock, log }), ChatModule.forRoot({ streams, members, limiter, clock, log })],
+    imports: [
+      auth,
+      ChatModule.forRoot({ streams, members, notices: inbox.notices, limiter, clock, log }),
+      NotificationsModule.forRoot({ inbox, streams, members, limiter, clock, log, auth }),
+    ],
   })(AppModule);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: false });
   app.useGlobalFilters(new HttpProblemFilter(log));

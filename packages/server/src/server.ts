@@ -1,15 +1,20 @@
 import type { Config } from './config/config.ts';
 import { type Clock, systemClock } from './core/clock.ts';
+import { inboxPrefix } from './core/inbox/notice.ts';
+import { ordersStream } from './core/inbox/orders.ts';
 import { Streams } from './core/streams.ts';
-import type { StreamStore } from './core/stream-store.ts';
+import { type StreamStore, trimmedIdLifetime } from './core/stream-store.ts';
 import { type Log, silentLog } from './logging/logger.ts';
-import { Retention } from './retention/retention.ts';
+import { Retention, type RetentionRule } from './retention/retention.ts';
 import { urlOf } from './start/banner.ts';
 import { prepareDataFolder } from './start/data-folder.ts';
 import { listenProblem } from './start/listen-error.ts';
 import { openRevocations } from './start/open-revocations.ts';
 import { openStore } from './start/open-store.ts';
 import { needsOwnSecret, secretsOf } from './start/secrets.ts';
+
+/** Streams held in memory: one for each user who is here, for what they are notified of, and those of rooms. */
+const maxLive = 50_000;
 
 export interface ServerPorts {
   readonly log?: Log;
@@ -37,7 +42,7 @@ export async function startServer(config: Config, { log = silentLog, clock = sys
   const opening = openStore(config, { log, onRenewed: (streams) => onRenewed(streams) });
   // The store opens its file while Nest is being loaded.
   const [{ createApp }, store] = await bothOrNone(import('./nest/create-app.ts'), opening);
-  const streams = new Streams({ store, onError: (error) => log.error({}, 'a listener of a stream failed', error) });
+  const streams = new Streams({ store, maxLive, onError: (error) => log.error({}, 'a listener of a stream failed', error) });
   onRenewed = (names) => streams.renewed(names);
   try {
     const app = await createApp({ config, secrets, streams, revocations, clock, log });
@@ -45,7 +50,7 @@ export async function startServer(config: Config, { log = silentLog, clock = sys
       throw listenProblem(error, config.host, config.port) ?? error;
     });
     const retention = new Retention({
-      rules: [{ prefix: 'chat:', keep: config.chatRetentionCount, ageMs: config.chatRetentionAge }],
+      rules: retentionRules(config),
       trim: (prefix, bounds) => streams.trim(prefix, bounds),
       clock,
       log,
@@ -65,6 +70,15 @@ export async function startServer(config: Config, { log = silentLog, clock = sys
     await store.close();
     throw error;
   }
+}
+
+function retentionRules(config: Config): RetentionRule[] {
+  return [
+    { prefix: 'chat:', keep: config.chatRetentionCount, ageMs: config.chatRetentionAge },
+    { prefix: inboxPrefix, keep: config.inboxRetentionCount, ageMs: config.inboxRetentionAge },
+    // As long as a trimmed entry's id counts: afterwards nobody repeats them.
+    { prefix: ordersStream, ageMs: trimmedIdLifetime },
+  ];
 }
 
 /** Both results, or the first failure, and then no store is left open. */

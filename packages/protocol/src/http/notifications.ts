@@ -4,12 +4,15 @@ import { Link, Title } from '../notifications/notification.ts';
 import { LongText, PublishId, RoomName, UserId } from '../strings.ts';
 
 /** A user, several, everyone who is in a room now, or everyone who ever had an inbox here. */
-const Target = z.union([
-  z.object({ user: UserId }).strict(),
-  z.object({ users: z.array(UserId).min(1).max(limits.notifiedUsers) }).strict(),
-  z.object({ room: RoomName }).strict(),
-  z.object({ all: z.literal(true) }).strict(),
-]);
+const Target = z.union(
+  [
+    z.object({ user: UserId }).strict(),
+    z.object({ users: z.array(UserId).min(1).max(limits.notifiedUsers) }).strict(),
+    z.object({ room: RoomName }).strict(),
+    z.object({ all: z.literal(true) }).strict(),
+  ],
+  `say whom with one of { user }, { users } of 1 to ${limits.notifiedUsers}, { room } and { all: true }, with names as the wire has them`,
+);
 
 /** One notification. `id` is the sender's key: repeated, it tells nobody twice, and reaches those whom it has not reached yet. */
 export const SendNotification = z.object({

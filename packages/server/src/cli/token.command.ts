@@ -1,25 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { systemClock } from '../core/clock.ts';
-import { silentLog } from '../logging/logger.ts';
 import { isUserId, userIdRule } from '../nest/auth/claims.ts';
 import { scopes } from '../nest/auth/scopes.ts';
-import { TokenService } from '../nest/auth/token.service.ts';
 import { prepareDataFolder } from '../start/data-folder.ts';
-import { needsOwnSecret, secretsOf } from '../start/secrets.ts';
+import { needsOwnSecret } from '../start/secrets.ts';
 import { StartError } from '../start/start-error.ts';
 import type { Arguments } from './arguments.ts';
 import type { RunCommand } from './commands.ts';
+import { signServiceToken } from './service-token.ts';
 
 const usage = (problem: string): StartError => new StartError(`${problem}. See \`partyline help\`.`, { exitCode: 2 });
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Prints a token for a service, signed as the server with these settings signs, and nothing else. */
 export const token: RunCommand = async ({ values }, surroundings) => {
   const asked = { scope: scopeOf(values), days: daysOf(values), sub: subOf(values) };
   const { config } = loadConfig(surroundings);
-  const signed = await sign(config, asked);
+  if (needsOwnSecret(config)) prepareDataFolder(config.dataDir);
+  const signed = await signServiceToken(config, asked);
   process.stdout.write(`${signed}\n`);
   return 0;
 };
@@ -43,14 +39,4 @@ function subOf(values: Values): string {
   const sub = values.get('sub') ?? 'service';
   if (!isUserId(sub)) throw usage(`--sub must be ${userIdRule}`);
   return sub;
-}
-
-async function sign(config: Config, { scope, days, sub }: { scope: string; days: number; sub: string }): Promise<string> {
-  const { authIssuer: issuer, authAudience: audience } = config;
-  if (needsOwnSecret(config)) prepareDataFolder(config.dataDir);
-  const secrets = secretsOf(config, silentLog);
-  if (secrets.length === 0) throw new StartError('This server signs no tokens: let the identity provider of AUTH_JWKS_URL issue one with the claim `scope`.');
-  const tokens = new TokenService({ secrets, issuer, audience }, systemClock);
-  // Without rights in rooms: who holds it may not read along with it.
-  return tokens.sign({ sub, jti: randomUUID(), scope, rooms: {} }, systemClock.now() + days * dayMs);
 }

@@ -105,6 +105,19 @@ export const options = {
     defaultAbout: 'for ever',
   }),
 
+  inboxRetentionCount: option({
+    env: 'INBOX_RETENTION_COUNT',
+    about: "How many entries each user's inbox of notifications keeps, those included that say what was read; older ones are deleted.",
+    type: integer(1, 100_000),
+    default: 1000,
+  }),
+  inboxRetentionAge: option({
+    env: 'INBOX_RETENTION_AGE',
+    about: 'How long inboxes keep an entry.',
+    type: duration('1m', '36500d'),
+    default: 90 * 24 * 60 * 60 * 1000,
+  }),
+
   drainSpread: option({
     env: 'DRAIN_SPREAD',
     about: 'Over how long clients are told to come back after a stop, so that they do not all come at once.',

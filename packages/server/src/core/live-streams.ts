@@ -32,6 +32,11 @@ export class LiveStreams {
     return stream;
   }
 
+  /** Lets go of a stream that turned out not to exist, unless somebody needs it by now. */
+  forget(stream: LiveStream): void {
+    if (stream.uses === 0 && !stream.opening) this.#forget(stream);
+  }
+
   /** Takes note of what a stream's entries take now. */
   count(stream: LiveStream): void {
     this.#bytes += stream.recent.size - stream.counted;
@@ -43,11 +48,16 @@ export class LiveStreams {
   }
 
   #forgetUnused(except: LiveStream): void {
-    for (const [name, stream] of this.#streams) {
+    for (const stream of this.#streams.values()) {
       if (!this.#isOverfull) return;
       if (stream === except || stream.uses > 0 || stream.opening || stream.isBehind) continue;
-      this.#streams.delete(name);
-      this.#bytes -= stream.counted;
+      this.#forget(stream);
     }
+  }
+
+  #forget(stream: LiveStream): void {
+    if (this.#streams.get(stream.name) !== stream) return;
+    this.#streams.delete(stream.name);
+    this.#bytes -= stream.counted;
   }
 }

@@ -64,6 +64,23 @@ describe('Permissions', () => {
     expect(permissions.canRead('chat:axb+(c)?')).toBe(false);
   });
 
+  it('A5 reaches a prefix where a name that begins with it may be readable', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 4 });
+    const prefixes = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 3 });
+    // All that can follow: a pattern without a star has at most four letters, and with one it needs no more.
+    const endings = [''];
+    for (const ending of endings) if (ending.length < 4) endings.push(`${ending}a`, `${ending}b`);
+    fc.assert(
+      fc.property(letters.filter(Boolean), prefixes, fc.constantFrom('r', 'w', 'rw'), (pattern, prefix, right) => {
+        const permissions = claim({ [pattern]: right });
+        expect(permissions.reaches(prefix)).toBe(endings.some((ending) => permissions.canRead(prefix + ending)));
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Permissions.ofPublic(['chat:*']).reaches('notifications:')).toBe(false);
+    expect(Permissions.ofPublic(['*']).reaches('notifications:')).toBe(true);
+  });
+
   it('matches as a regular expression with .* for each * would', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 8 });
     const names = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 });

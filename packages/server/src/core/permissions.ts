@@ -47,6 +47,11 @@ export class Permissions {
     return !this.#isWithheld(stream) && this.#grants.some(({ pattern, right }) => right !== 'w' && pattern.matches(stream));
   }
 
+  /** Whether there may be any stream whose name begins with `prefix`, such as `live-scores:`, that they may read. */
+  reaches(prefix: string): boolean {
+    return this.#grants.some(({ pattern, right }) => right !== 'w' && pattern.mayMatchUnder(prefix));
+  }
+
   canWrite(stream: string): boolean {
     return !this.#isWithheld(stream) && this.#grants.some(({ pattern, right }) => right !== 'r' && pattern.matches(stream));
   }
@@ -65,6 +70,12 @@ class RoomPattern {
 
   constructor(pattern: string) {
     this.#parts = pattern.split(/\*+/);
+  }
+
+  /** Whether it matches any name that begins with `prefix`. */
+  mayMatchUnder(prefix: string): boolean {
+    const first = this.#parts[0] as string;
+    return first.startsWith(prefix) || (this.#parts.length > 1 && prefix.startsWith(first));
   }
 
   matches(name: string): boolean {

@@ -89,6 +89,9 @@ describe('Revocations', () => {
       false,
     ]);
     expect(revocations.isBannedFrom('ben', 'chat:lobby')).toBe(false);
+    // A room may be called as somebody is; their inbox is no room.
+    await revocations.banFromRoom('ana', 'ana');
+    expect(['chat:ana', 'notifications:ana', 'notifications:ben'].map((stream) => revocations.isBannedFrom('ana', stream))).toEqual([true, false, false]);
   });
 
   const user = fc.constantFrom('ana', 'ben');

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { inboxOf } from './inbox/notice.ts';
 import { asUnavailable, PartylineError } from './partyline-error.ts';
 
 /** What somebody was cut off from. Where nothing is said, nothing is. */
@@ -77,8 +78,9 @@ export class Revocations {
     return undefined;
   }
 
-  /** Whether a user has no rights to a stream, whatever tokens say. */
+  /** Whether a user has no rights to a stream, whatever tokens say. Their own inbox is no room, though one may be called as they are. */
   isBannedFrom(user: string, stream: string): boolean {
+    if (stream === inboxOf(user)) return false;
     const rooms = this.#cutOffs.get(user)?.rooms;
     return rooms !== undefined && rooms.includes(stream.slice(stream.indexOf(':') + 1));
   }

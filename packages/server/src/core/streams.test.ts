@@ -414,14 +414,14 @@ describe('a stream that the store renewed', () => {
     const { streams, told } = await renewed();
     const page = await streams.history(lobby, { before: 5 }, 2);
     expect(page?.entries.map(({ seq }) => seq)).toEqual([3, 4]);
-    await vi.waitUntil(() => told.length > 0);
+    await vi.waitUntil(() => told.length > 0, 20_000);
     expect(told).toEqual(['new 20']);
   });
 
   it('I6 tells everyone in the room of the entry that was stored under the new epoch', async () => {
     const { streams, told } = await renewed();
     expect(await streams.publish(message('b-000001'))).toMatchObject({ seq: 21 });
-    await vi.waitUntil(() => told.length > 0);
+    await vi.waitUntil(() => told.length > 0, 20_000);
     await streams.publish(message('b-000002'));
     expect(told).toEqual(['new 21', 'new 22']);
   });

@@ -1,10 +1,12 @@
 import type { Append, Entry } from './entry.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { CommitQueue, type Defer } from './commit-queue.ts';
 import { EntryBlocks } from './entry-blocks.ts';
 import { answerFrom, type JoinAnswer, type JoinClaim, startOf, verdictOn } from './join-answer.ts';
 import type { LiveStream } from './live-stream.ts';
 import { LiveStreams } from './live-streams.ts';
 import { asUnavailable, PartylineError } from './partyline-error.ts';
+import { needsStream, type Publishing, refusalOf, refusedWithoutStream } from './publishing.ts';
 import type { AppendResult, EntryPage, Range, StreamInfo, StreamStore, TrimBounds, TrimmedStream } from './stream-store.ts';
 
 export interface Published {
@@ -15,6 +17,9 @@ export interface Published {
 }
 
 export type EntryListener = (stream: string, epoch: string, entry: Entry) => void;
+
+/** `first` is the lowest seq that is left. */
+export type TrimListener = (stream: string, first: number) => void;
 
 export interface StreamsOptions {
   readonly store: StreamStore;
@@ -28,13 +33,20 @@ export interface StreamsOptions {
   readonly recentBytes?: number;
   /** Bytes that older entries may take in memory, about, after clients asked for them: those that come back together share them. */
   readonly blockBytes?: number;
+  readonly clock?: Clock;
   /** How appends wait for others of their turn; default: for the end of the event loop's poll phase. */
   readonly atEndOfTurn?: Defer;
 }
 
 const MiB = 1024 * 1024;
+/** How long after a stream could not be read it is tried again, in milliseconds. */
+const reopenAfterMs = 1_000;
 
-type Publishing = { readonly append: Append; readonly settle: (outcome: AppendResult | PartylineError) => void };
+/** Publishes to a stream that is being opened, in order; `released` once they are in the queue, or refused. */
+interface Held {
+  readonly publishings: Publishing[];
+  readonly released: Promise<void>;
+}
 
 /**
  * All durable streams of a server. Order and duplicates are decided in the store's commit; this class tells each
@@ -48,17 +60,22 @@ export class Streams {
   readonly #live: LiveStreams;
   readonly #blocks: EntryBlocks;
   readonly #listeners = new Map<EntryListener, string>();
-  /** Publishes to streams that are still being opened, in order. */
-  readonly #held = new Map<LiveStream, Publishing[]>();
+  readonly #trimListeners = new Map<TrimListener, string>();
+  readonly #held = new Map<LiveStream, Held>();
+  readonly #clock: Clock;
+  /** Streams that could not be read, and what cancels the next attempt. */
+  readonly #unread = new Map<LiveStream, () => void>();
   #probe: Promise<boolean> | undefined;
   /** Questions to the store that `close` waits for. */
   readonly #finding = new Set<Promise<unknown>>();
 
   constructor(options: StreamsOptions) {
-    const { store, onError = () => {}, maxLive = 10_000, recent = 200, recentBytes = 128 * MiB, blockBytes = 64 * MiB, atEndOfTurn = setImmediate } = options;
+    const { store, onError = () => {}, maxLive = 10_000, recent = 200, recentBytes = 128 * MiB, blockBytes = 64 * MiB } = options;
+    const { clock = systemClock, atEndOfTurn = setImmediate } = options;
     this.#store = store;
     this.#queue = new CommitQueue(store, atEndOfTurn, onError);
     this.#onError = onError;
+    this.#clock = clock;
     this.#recent = recent;
     this.#live = new LiveStreams({ maxLive, recent, recentBytes });
     this.#blocks = new EntryBlocks((stream, range, limit) => this.#read(stream, range, limit), blockBytes);
@@ -98,6 +115,12 @@ export class Streams {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The listener is called for each stream that lost its oldest entries to retention. Returns its undo. */
+  onTrimmed(prefix: string, listener: TrimListener): () => void {
+    this.#trimListeners.set(listener, prefix);
+    return () => this.#trimListeners.delete(listener);
+  }
+
   /**
    * D6: calls `attach` at the moment when the answer is exact. Attach to the live entries in there, without awaiting: what
    * is up to `head` is in the answer or behind `more`, what is above is told to listeners after `attach` returns.
@@ -125,7 +148,10 @@ export class Streams {
     const held = this.#live.find(name);
     const shared = held?.isReady && range !== 'latest' && 'after' in range ? await this.#blocks.page(held, range.after, limit) : undefined;
     if (shared) return shared;
+    const revision = held?.revision;
     const page = await this.#store.read(name, range, limit);
+    // What was read before a deletion must not be told after it.
+    if (held?.revision !== revision) return this.history(name, range, limit);
     const stream = this.#live.find(name);
     if (stream && page) this.#compareEpochs(stream, page);
     return page && stream?.isReady ? { ...page, entries: stream.told(page) } : page;
@@ -138,7 +164,10 @@ export class Streams {
   /** Applies retention to all streams whose name starts with `prefix`. */
   async trim(prefix: string, bounds: TrimBounds): Promise<readonly TrimmedStream[]> {
     const trimmed = await this.#store.trim(prefix, bounds);
-    for (const { stream, first } of trimmed) this.#live.find(stream)?.trimTo(first);
+    for (const { stream, first } of trimmed) {
+      this.#live.find(stream)?.trimTo(first);
+      for (const [listener, of] of this.#trimListeners) if (stream.startsWith(of)) listener(stream, first);
+    }
     return trimmed;
   }
 
@@ -162,7 +191,8 @@ export class Streams {
 
   /** Lets pending appends commit and their answers go out, then closes the store. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#held.keys()].map((stream) => this.#open(stream)));
+    for (const cancel of this.#unread.values()) cancel();
+    await Promise.all([...this.#held.values()].map(({ released }) => released));
     await this.#queue.idle();
     await Promise.allSettled(this.#finding);
     await this.#store.close();
@@ -170,8 +200,8 @@ export class Streams {
 
   async #find(name: string, author: string, id: string): Promise<Published | undefined> {
     const stream = this.#live.find(name);
-    // Those that wait for their stream are in the queue, or refused, once it is open.
-    if (stream && this.#held.has(stream)) await this.#open(stream).catch(() => {});
+    const held = stream && this.#held.get(stream);
+    if (held) await held.released;
     await this.#queue.passed();
     const first = await this.#store.find(name, author, id);
     return first && { seq: first.seq, at: first.at, duplicate: true };
@@ -179,21 +209,32 @@ export class Streams {
 
   #enqueue(stream: LiveStream, publishing: Publishing): void {
     const held = this.#held.get(stream);
-    if (held) held.push(publishing);
+    if (held) held.publishings.push(publishing);
     else if (stream.isReady) this.#commit(stream, publishing);
-    else {
-      this.#held.set(stream, [publishing]);
-      this.#open(stream).then(
-        () => this.#release(stream, (each) => this.#commit(stream, each)),
-        (error: unknown) => this.#release(stream, (each) => each.settle(asUnavailable(error))),
-      );
-    }
+    else this.#hold(stream, [publishing]);
   }
 
-  #release(stream: LiveStream, each: (publishing: Publishing) => void): void {
-    const held = this.#held.get(stream) ?? [];
-    this.#held.delete(stream);
-    held.forEach(each);
+  #hold(stream: LiveStream, publishings: Publishing[]): void {
+    const release = (each: (publishing: Publishing) => void): void => {
+      this.#held.delete(stream);
+      publishings.forEach(each);
+    };
+    const released = this.#openFor(stream, publishings).then(
+      (isThere) => {
+        release(isThere ? (each) => this.#commit(stream, each) : ({ append, settle }) => settle(refusedWithoutStream(append)));
+        if (!isThere) this.#live.forget(stream);
+      },
+      (error: unknown) => release(({ settle }) => settle(asUnavailable(error))),
+    );
+    this.#held.set(stream, { publishings, released });
+  }
+
+  /** Creates the stream where there is none, but not for what is refused there all the same. Resolves with whether there is one. */
+  async #openFor(stream: LiveStream, publishings: readonly Publishing[]): Promise<boolean> {
+    const isWanted = (): boolean => stream.epoch !== '' || stream.opening !== undefined || !publishings.every(({ append }) => needsStream(append));
+    if (!isWanted() && !(await this.#store.read(stream.name, 'latest', 1)) && !isWanted()) return false;
+    if (!stream.isReady) await this.#open(stream);
+    return true;
   }
 
   #commit(stream: LiveStream, { append, settle }: Publishing): void {
@@ -217,8 +258,16 @@ export class Streams {
 
   #reopen(stream: LiveStream): void {
     stream.isReady = false;
-    // Where the store is away, the next publish or join tries again.
-    this.#open(stream).catch(() => {});
+    this.#open(stream).catch(() => this.#reopenLater(stream));
+  }
+
+  /** The store is away. A publish or join tries again at once, but where there is none, members wait for what they have not heard of. */
+  #reopenLater(stream: LiveStream): void {
+    const reopen = (): void => {
+      this.#unread.delete(stream);
+      if (stream.isBehind) this.#reopen(stream);
+    };
+    if (!this.#unread.has(stream)) this.#unread.set(stream, this.#clock.after(reopenAfterMs, reopen));
   }
 
   async #readState(stream: LiveStream): Promise<void> {
@@ -256,8 +305,12 @@ export class Streams {
 
   async #readFor(stream: LiveStream, claim: JoinClaim): Promise<EntryPage | undefined> {
     const start = startOf(stream, claim, verdictOn(stream, claim));
-    if (start === 'latest') return this.#read(stream, start, claim.limit);
-    return (await this.#blocks.page(stream, start, claim.limit)) ?? this.#read(stream, { after: start }, claim.limit);
+    const shared = start === 'latest' ? undefined : await this.#blocks.page(stream, start, claim.limit);
+    if (shared) return shared;
+    const { revision } = stream;
+    const page = await this.#read(stream, start === 'latest' ? start : { after: start }, claim.limit);
+    // What was read before a deletion must not be told after it.
+    return stream.revision === revision ? page : undefined;
   }
 
   /** Reads a page, and takes note of what it says of its stream. */
@@ -291,11 +344,4 @@ export class Streams {
       }
     }
   }
-}
-
-function refusalOf(code: Extract<AppendResult, { status: 'refused' }>['code']): PartylineError {
-  if (code === 'held_back') return new PartylineError(code, 'the publish that this one follows is not stored; send that one first');
-  return code === 'not_author'
-    ? new PartylineError(code, 'only its author may change a message')
-    : new PartylineError(code, 'there is no such message, or it was deleted');
 }

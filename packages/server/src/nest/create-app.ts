@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
+import { inboxParts } from '../core/inbox/inbox-parts.ts';
 import { Members } from '../core/members.ts';
 import type { Revocations } from '../core/revocations.ts';
 import type { Streams } from '../core/streams.ts';
@@ -98,11 +99,13 @@ async function createNest(
   limiter: RateLimiter,
 ): Promise<NestFastifyApplication> {
   const members = new Members({ clock, graceMs: config.presenceGrace });
+  const inbox = inboxParts(streams, clock);
   const { authJwksUrl: jwksUrl, authIssuer: issuer, authAudience: audience, publicRooms, guests } = config;
   const module = AppModule.forRoot({
     auth: { secrets, jwksUrl, issuer, audience, publicRooms, guests, revocations, limiter, clock, log },
-    chat: { streams, members, limiter, clock, log },
+    chat: { streams, members, notices: inbox.notices, limiter, clock, log },
     cursors: { limiter, clock },
+    notifications: { inbox, streams, members, limiter, clock, log },
     readiness,
   });
   const nest = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(config), { logger: nestLog(log), abortOnError: false });

@@ -106,7 +106,7 @@ describe('MarksFile', () => {
     const file = replace();
     rmSync(path);
     file.tend();
-    await vi.waitUntil(() => existsSync(path));
+    await vi.waitUntil(() => existsSync(path), 20_000);
     file.write([{ key: 1, head: 4 }]);
     expect(heads()).toEqual({ s1: 4 });
   });

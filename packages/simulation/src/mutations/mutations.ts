@@ -63,6 +63,81 @@ export const mutations: readonly Mutation[] = [
     caughtAs: /^(on the wire: I3|I1) /,
   },
   {
+    what: 'D6 the server begins a replay one entry too late',
+    changes: [
+      {
+        file: `${server}/core/join-answer.ts`,
+        from: `if (verdict === 'replay') return claim.after as number;`,
+        to: `if (verdict === 'replay') return (claim.after as number) + 1;`,
+      },
+    ],
+    // The SDK asks again for what is missing, and a stock client doesn't.
+    caughtAs: /^on the wire: I[36] .* an(swered from| answer goes)/,
+  },
+  {
+    what: 'D6 the server does not say that a replay has more than a page',
+    changes: [{ file: `${server}/core/join-answer.ts`, from: `const more = (entries.at(-1)?.seq ?? start) < head;`, to: `const more = false;` }],
+    caughtAs: /^on the wire: I6 .* says that there is no more/,
+  },
+  {
+    what: 'D4 the client does not tell of the page that it begins with, where there is an older one',
+    changes: [
+      {
+        file: `${client}/membership.ts`,
+        from: `this.#listener.delivered(this.inbox.joined(answer));`,
+        to: `const { epoch } = this.inbox; const delivery = this.inbox.joined(answer); this.#listener.delivered(epoch === undefined && answer.more ? { entries: [] } : delivery);`,
+      },
+    ],
+    caughtAs: /^I3 .* began with/,
+  },
+  {
+    what: 'A4 the server forgets those who are in a room when they are banned from it',
+    changes: [{ file: `${server}/nest/chat/chat.gateway.ts`, from: `sessionOf(socket)?.onIdentity(() => this.#reconsider(socket, connection));`, to: `` }],
+    caughtAs: /I7 .* after it was barred/,
+    needs: ['banFromRoom'],
+  },
+  {
+    what: 'A4 the server leaves connections open whose tokens are revoked',
+    changes: [
+      {
+        file: `${server}/nest/auth/socket-authenticator.ts`,
+        from: `if (refusal) this.#connections.expel(connection, refusal);\n      else connection`,
+        to: `connection`,
+      },
+    ],
+    caughtAs: /^on the wire: I7 .* after it was barred/,
+    needs: ['revoke', 'send'],
+  },
+  {
+    what: 'I4 the server tells of another text than it stored',
+    changes: [{ file: `${server}/nest/chat/wire-entry.ts`, from: `target, text: data.text }`, to: `target, text: data.text.slice(1) }` }],
+    caughtAs: /^I4 .* came as edit/,
+    needs: ['change'],
+  },
+  {
+    what: 'I4 the server stores another text than was sent',
+    changes: [
+      {
+        file: `${server}/nest/chat/chat.gateway.ts`,
+        from: `{ kind: 'message', data: { text } }`,
+        to: `{ kind: 'message', data: { text: text.toUpperCase() } }`,
+      },
+    ],
+    caughtAs: /^I4 .* published as message/,
+  },
+  {
+    what: 'I4 the store keeps what a deleted message said',
+    changes: [
+      {
+        file: `${server}/stores/memory-store.ts`,
+        from: `if (append.erasesTarget && target !== undefined) eraseTarget(stream, target);`,
+        to: ``,
+      },
+    ],
+    caughtAs: /^I4 .* was deleted by \d+, and still says/,
+    needs: ['change'],
+  },
+  {
     what: 'I7 the server goes on telling those who lost their rights',
     changes: [{ file: `${server}/nest/chat/chat.gateway.ts`, from: `this.#leave(socket, connection, stream);\n      const { code`, to: `const { code` }],
     caughtAs: /^on the wire: I7 /,
@@ -78,7 +153,7 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     caughtAs: /^I5 .* was told failed, and the log has it/,
-    needs: ['banFromRoom', 'trouble'],
+    needs: ['banAfterSending'],
   },
   {
     what: 'D5 the client does not say what a publish follows',
@@ -96,9 +171,9 @@ export const mutations: readonly Mutation[] = [
     what: 'D8 the outbox forgets on reload',
     changes: [
       {
-        file: `${client}/outbox-keeper.ts`,
-        from: `const records = all.filter(({ owner }) => run.owners.has(owner));`,
-        to: `const records = all.slice(all.length);`,
+        file: `${client}/outbox-run.ts`,
+        from: `return records.filter(({ owner }) => this.#owners.has(owner));`,
+        to: `return records.slice(records.length);`,
       },
     ],
     caughtAs: /^D8 .* never ended/,

@@ -20,6 +20,10 @@ export const connectTimeout = 5000;
 const maxConnects = 100;
 /** What a packet costs besides its content, in bytes, so that empty ones aren't free. */
 const packetOverhead = 16;
+/** For a peer to take the last words and to agree to the end, in milliseconds. Without that a WebSocket would stay for seconds. */
+const farewellMs = 500;
+/** Engine.IO's words for ends that were the server's idea. */
+const ours: ReadonlySet<string> = new Set(['forced close', 'ping timeout']);
 /** A connection that is this far in debt with its bytes, in milliseconds of its rate, is closed. */
 const maxDebtMs = 10_000;
 
@@ -41,17 +45,20 @@ export class EngineConnection {
   /** Whose bytes they are, once it is known. */
   user: string | undefined;
 
-  constructor(conn: Conn, address: string, limiter: RateLimiter | undefined, clock: Clock) {
+  constructor(conn: Conn, address: string, limiter: RateLimiter | undefined, clock: Clock, connectWithin = connectTimeout) {
     this.conn = conn;
     this.address = address;
     this.#limiter = limiter;
     this.#clock = clock;
     // Each namespace that is entered waits for the end; Node would warn of a leak at the eleventh.
     conn.setMaxListeners(maxConnects * 2);
-    conn.once('close', () => {
+    conn.once('close', (reason: string) => {
       for (const tell of this.#onClose.splice(0)) tell();
+      if (ours.has(reason)) this.#clock.after(farewellMs, () => cutOff(conn));
     });
     conn.on('packet', (packet: Packet) => this.#onPacket(packet));
+    // Timers come before what has arrived meanwhile: where thousands come at once, that may be a CONNECT of long ago.
+    this.#clock.after(connectWithin, () => setImmediate(() => this.#connects === 0 && conn.close(true)));
   }
 
   /**
@@ -68,7 +75,10 @@ export class EngineConnection {
       throw new PartylineError('too_many_connections', `a connection may be in ${limits.namespacesPerConnection} namespaces; leave one first`);
     }
     const decided = this.#decide(socket, check);
-    const settled = decided.then(nextTurn, nextTurn).then(() => void this.#checking.delete(name));
+    const settled = decided.then(nextTurn, nextTurn).then(() => {
+      this.#checking.delete(name);
+      this.#watchIdle();
+    });
     this.#checking.set(name, settled);
     await decided;
   }
@@ -120,6 +130,12 @@ export class EngineConnection {
     this.#limiter.spend('bytes', sender, packetOverhead + (data?.length ?? 0));
     if (this.#limiter.waitFor('bytes', sender) > maxDebtMs) this.conn.close(true);
   }
+}
+
+/** Ends what is left of it: a peer that is dead, or that likes to be taken for it, holds a descriptor and a port. */
+function cutOff({ transport }: Conn): void {
+  const { socket } = transport as unknown as { readonly socket?: { terminate?: () => void } };
+  socket?.terminate?.();
 }
 
 /** By then Socket.IO has connected a socket that its middleware let through in this turn. */

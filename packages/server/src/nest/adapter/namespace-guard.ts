@@ -46,7 +46,8 @@ export class NamespaceGuard {
   }
 }
 
-function middleware(check: Admission): Middleware {
+/** As a namespace's middleware. */
+export function middleware(check: Admission): Middleware {
   return (socket, next) => {
     check(socket).then(
       () => next(),

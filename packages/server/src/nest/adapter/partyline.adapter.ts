@@ -15,6 +15,7 @@ import { bindHandlers } from './message-handlers.ts';
 import { NamespaceGuard } from './namespace-guard.ts';
 import { serverOptions } from './server-options.ts';
 import { problemOf, sessionOf, SocketSession } from './socket-session.ts';
+import { userRoom } from './user-room.ts';
 
 /**
  * Attaches Socket.IO to a Nest application, so that stock gateways work as Nest's documentation says, and so that neither
@@ -72,8 +73,11 @@ export class PartylineAdapter extends AbstractWsAdapter {
     const { limiter, clock = systemClock } = this.#options;
     const options = serverOptions(gateway, this.#options, (request) => limiter?.admit('connects', { address: rateKeyOf(addressOf(request)) }));
     const io = new Server(port === 0 ? (this.httpServer as HttpServer) : port, options);
+    // Its own timer doesn't ask whether a CONNECT has arrived that the server was too busy to read. Ours does, and comes before it.
+    const connectWithin = io.connectTimeout();
+    io.connectTimeout(4 * connectWithin);
     io.engine.on('connection', (conn: Conn) => {
-      this.#connections.set(conn, new EngineConnection(conn, rateKeyOf(addressOf(conn.request)), limiter, clock));
+      this.#connections.set(conn, new EngineConnection(conn, rateKeyOf(addressOf(conn.request)), limiter, clock, connectWithin));
     });
     const guard = new NamespaceGuard(io, (socket) => this.#admit(socket));
     if (this.#options.authenticate) guard.hideUnknown();
@@ -93,6 +97,7 @@ export class PartylineAdapter extends AbstractWsAdapter {
     }
     const user = (socket.data as Partial<SocketData>).identity?.person.user;
     connection.user = user;
+    if (user !== undefined) void socket.join(userRoom(user));
     const sender = { connection: connection.id, address: connection.address, user };
     const { limiter, refresh } = this.#options;
     new SocketSession(socket, { sender, log, limiter, refresh });

@@ -1,6 +1,7 @@
 import { limits } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { DeafPeer } from '../testing/deaf-peer.ts';
 import { rawChat } from '../testing/raw-client.ts';
 import { connect, refusalOf, type TestClient } from '../testing/test-client.ts';
 import { startTestServer, type TestServer } from '../testing/test-server.ts';
@@ -28,6 +29,14 @@ const join = async (user: string, device?: object, options: object = {}): Promis
   return made;
 };
 const connections = (): number => server.adapter.servers[0]?.engine.clientsCount ?? 0;
+
+/** As if ws had the patience for an answer to its close frame that it has for a few seconds. */
+function waitForEver(): void {
+  for (const { engine } of server.adapter.servers) {
+    const { clients: all } = engine as unknown as { clients: Record<string, { transport: { socket: object } }> };
+    for (const { transport } of Object.values(all)) Object.assign(transport.socket, { _closeTimeout: 3_600_000 });
+  }
+}
 
 describe('a newer connection of a device', () => {
   it.each([['websocket'], ['polling']])('E5 closes the older one over %s, which is told why, and nobody sees a change', async (transport) => {
@@ -60,6 +69,18 @@ describe('a newer connection of a device', () => {
     expect(await ben.ask('joinRoom', 'lobby')).toMatchObject({ memberCount: 2 });
     expect(ben.all('userLeft')).toEqual([]);
     for (const { socket } of dead) socket.close();
+  });
+
+  it('RELIABILITY 6: ends the TCP connection of one that is dead or does not agree to its end, once it could have heard why', async () => {
+    const old = await DeafPeer.enter(server.url, await server.tokenOf('ana'), { id, attempt: 1 });
+    onTestFinished(() => old.close());
+    waitForEver();
+    await join('ana', { id, attempt: 2 });
+    await until(() => old.hasHeard('"superseded"') && old.hasHeard('41/chat,'));
+    await until(() => connections() === 1);
+    expect(old.isClosed).toBe(false);
+    clock.advance(500);
+    await until(() => old.isClosed);
   });
 
   it('closes it in all of its namespaces, whichever the newer one comes to first', async () => {

@@ -6,10 +6,8 @@ import { PartylineError } from '../../core/partyline-error.ts';
 export const secretAlgorithm = 'HS256';
 export const publicKeyAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
-type Key = KeyObject | webcrypto.CryptoKey;
-
-/** Rejects with a jose error when no key fits; with `busy` when the key set can't be reached. */
-export type FindKeys = (header: JWTHeaderParameters) => Promise<readonly Key[]>;
+/** Resolves with `undefined` where no key fits; rejects with `busy` where the key set can't be reached. */
+export type FindKey = (header: JWTHeaderParameters) => Promise<webcrypto.CryptoKey | undefined>;
 
 /** RFC 7518, 3.2: a key for HS256 has at least the 256 bits of its hash. */
 const minSecretBytes = 32;
@@ -29,22 +27,17 @@ export function secretKey(secret: string): SecretKey {
   return { kid, key: createSecretKey(bytes) };
 }
 
-/** A token without `kid` is tried with each secret; one with an unknown `kid` with none. */
-export function secretKeys(keys: readonly SecretKey[]): FindKeys {
-  return async ({ kid }) => keys.filter((key) => kid === undefined || key.kid === kid).map(({ key }) => key);
-}
-
 /** In milliseconds. A connection that is in no namespace after 5 s is closed: by then it must have its answer. */
 const keySetPatience = 3000;
 
 /** What the header says of keys (`jwk`, `jku`, `x5u`, `x5c`) is never followed: only `kid` and `alg` choose within the configured set. */
-export function remoteKeys(url: string): FindKeys {
+export function remoteKeys(url: string): FindKey {
   const keySet = createRemoteJWKSet(new URL(url), { timeoutDuration: keySetPatience, cooldownDuration: 30_000 });
   return async ({ alg, kid }) => {
     try {
-      return [await keySet(kid === undefined ? { alg } : { alg, kid })];
+      return await keySet(kid === undefined ? { alg } : { alg, kid });
     } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) return [];
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) return undefined;
       throw new PartylineError('busy', "the sign-in service's keys can't be had at the moment; try again", { retryAfterMs: 2000, cause: error });
     }
   };

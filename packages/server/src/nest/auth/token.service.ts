@@ -6,7 +6,8 @@ import { Revocations } from '../../core/revocations.ts';
 import type { TokenOptions } from './auth.options.ts';
 import { identityOf, scopesOf } from './claims.ts';
 import type { Identity, Service } from './identity.ts';
-import { type FindKeys, publicKeyAlgorithms, remoteKeys, secretAlgorithm, secretKey, secretKeys, type SecretKey } from './token-keys.ts';
+import { claimsOfSecretToken } from './secret-tokens.ts';
+import { type FindKey, publicKeyAlgorithms, remoteKeys, secretAlgorithm, secretKey, type SecretKey } from './token-keys.ts';
 
 /** Longer ones aren't looked at. A token with a hundred room patterns fits. */
 const maxTokenLength = 16 * 1024;
@@ -16,9 +17,9 @@ const maxSkewSeconds = 60;
 export class TokenService {
   readonly #options: TokenOptions;
   readonly #clock: Clock;
-  readonly #signingKey: SecretKey | undefined;
-  readonly #secretKeys: FindKeys;
-  readonly #remoteKeys: FindKeys | undefined;
+  /** The first signs. */
+  readonly #secretKeys: readonly SecretKey[];
+  readonly #remoteKey: FindKey | undefined;
   readonly #publicRooms: Permissions;
   readonly #skewSeconds: number;
   readonly #revocations: Revocations;
@@ -29,9 +30,8 @@ export class TokenService {
     if (keys.length === 0 && options.jwksUrl === undefined) throw new Error('tokens need a secret or a JWKS URL to be verified with');
     this.#options = options;
     this.#clock = clock;
-    this.#signingKey = keys[0];
-    this.#secretKeys = secretKeys(keys);
-    this.#remoteKeys = options.jwksUrl === undefined ? undefined : remoteKeys(options.jwksUrl);
+    this.#secretKeys = keys;
+    this.#remoteKey = options.jwksUrl === undefined ? undefined : remoteKeys(options.jwksUrl);
     this.#publicRooms = Permissions.ofPublic(options.publicRooms ?? ['*']);
     this.#skewSeconds = Math.min(options.skewSeconds ?? 5, maxSkewSeconds);
     this.#revocations = options.revocations ?? new Revocations({ clock });
@@ -39,7 +39,7 @@ export class TokenService {
 
   /** `expiresAt` in milliseconds since 1970. */
   async sign(claims: JWTPayload, expiresAt: number): Promise<string> {
-    const signing = this.#signingKey;
+    const signing = this.#secretKeys[0];
     if (!signing) throw new Error('signing a token needs a secret');
     const { issuer, audience } = this.#options;
     const token = new SignJWT(claims)
@@ -100,28 +100,20 @@ export class TokenService {
 
   async #claimsOf(token: string): Promise<JWTPayload> {
     const header = decodeProtectedHeader(token);
-    const isSecret = header.alg === secretAlgorithm;
-    const algorithms = isSecret ? [secretAlgorithm] : publicKeyAlgorithms;
-    if (!header.alg || !algorithms.includes(header.alg)) throw new errors.JOSEAlgNotAllowed('algorithm not allowed');
-    const find = isSecret ? this.#secretKeys : this.#remoteKeys;
     const { issuer, audience } = this.#options;
     const checks = {
-      algorithms,
       requiredClaims: ['exp', 'sub'],
       clockTolerance: this.#skewSeconds,
       currentDate: new Date(this.#clock.now()),
       ...(issuer !== undefined && { issuer }),
       ...(audience !== undefined && { audience }),
     };
-    for (const key of (await find?.({ ...header, alg: header.alg })) ?? []) {
-      try {
-        const { payload } = await jwtVerify(token, key, checks);
-        return isSecret ? payload : this.#asOurs(payload);
-      } catch (error) {
-        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
-      }
-    }
-    throw new errors.JWSSignatureVerificationFailed();
+    if (header.alg === secretAlgorithm) return claimsOfSecretToken(token, header, this.#secretKeys, checks);
+    if (!header.alg || !publicKeyAlgorithms.includes(header.alg)) throw new errors.JOSEAlgNotAllowed('algorithm not allowed');
+    const key = await this.#remoteKey?.({ ...header, alg: header.alg });
+    if (!key) throw new errors.JWSSignatureVerificationFailed();
+    const { payload } = await jwtVerify(token, key, { ...checks, algorithms: publicKeyAlgorithms });
+    return this.#asOurs(payload);
   }
 
   /** What an identity provider claims, as it counts here. */

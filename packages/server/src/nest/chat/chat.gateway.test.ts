@@ -131,6 +131,24 @@ describe.each(Object.entries(transports))('chat over %s', (_, transport) => {
     expect(await ana.ask('react', { room, seq: 1, emoji: '👍' })).toEqual(refusal('no_such_entry'));
   });
 
+  it('a publish that is refused makes no room', async () => {
+    const ana = await person('ana', { rooms: { 'chat:room-*': 'rw', 'chat:read-*': 'r' } });
+    const refusals: [string, object, string][] = [
+      ['sendMessage', { room, text: 'hi', replyTo: 1 }, 'no_such_entry'],
+      ['sendMessage', { room, text: 'hi', follows: 'nothing-1' }, 'held_back'],
+      ['editMessage', { room, seq: 1, text: 'hi' }, 'no_such_entry'],
+      ['deleteMessage', { room, seq: 1 }, 'no_such_entry'],
+      ['react', { room, seq: 1, emoji: '👍' }, 'no_such_entry'],
+      ['sendMessage', { room, text: '' }, 'invalid_payload'],
+      ['sendMessage', { room: 'read-only', text: 'hi', id: 'publish-0001' }, 'forbidden'],
+      ['sendMessage', { room: 'secret', text: 'hi', id: 'publish-0001' }, 'not_found'],
+      ['history', { room }, 'not_found'],
+    ];
+    for (const [event, payload, code] of refusals) expect(await ana.ask(event, payload)).toMatchObject(refusal(code));
+    const rooms = (await server.streams.list('chat:', 1000)).map(({ stream }) => stream);
+    for (const name of [room, 'read-only', 'secret']) expect(rooms).not.toContain(`chat:${name}`);
+  });
+
   it('D6 a join is answered by a verdict: current, replay, reset; and history has the pages', async () => {
     const ana = await person('ana', {}, transport);
     const { epoch, ...empty } = await asked(ana, JoinRoomAck, 'joinRoom', room);

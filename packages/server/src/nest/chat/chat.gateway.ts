@@ -12,6 +12,8 @@ import { sessionOf } from '../adapter/socket-session.ts';
 import { chatOptions, type ChatOptions } from './chat.options.ts';
 import { type ChatConnection, ChatConnections } from './chat-connection.ts';
 import { noSuchRoom, roomOf, streamPrefix } from './room-connection.ts';
+import { ShownEntries } from './shown-entries.ts';
+import { ShownMembers } from './shown-members.ts';
 import { toWire } from './wire-entry.ts';
 
 const { limits, namespaces } = wire;
@@ -28,13 +30,14 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
   @WebSocketServer() private readonly server!: Namespace;
   readonly #options: ChatOptions;
   readonly #connections: ChatConnections;
-  readonly #presence: Presence;
+  readonly #shownEntries = new ShownEntries();
+  readonly #shownMembers: ShownMembers;
   #stop: (() => void)[] = [];
 
   constructor(@Inject(chatOptions) options: ChatOptions, @Inject(ChatConnections) connections: ChatConnections, @Inject(Presence) presence: Presence) {
     this.#options = options;
     this.#connections = connections;
-    this.#presence = presence;
+    this.#shownMembers = new ShownMembers(options.members, presence, options.clock);
   }
 
   afterInit(): void {
@@ -93,9 +96,11 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
   @SubscribeMessage('sendMessage')
   sendMessage(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.PublishAck> {
     const connection = this.#connections.of(socket);
-    const { text, replyTo, ...publish } = connection.parse(wire.SendMessage, body);
-    if (replyTo === undefined) return this.#publish(connection, publish, { kind: 'message', data: { text } });
-    return this.#publish(connection, publish, { kind: 'message', data: { text, replyTo }, requires: { seq: replyTo, kind: 'message' } });
+    const { text, replyTo, mentions = [], ...publish } = connection.parse(wire.SendMessage, body);
+    if (replyTo === undefined && mentions.length === 0) return this.#publish(connection, publish, { kind: 'message', data: { text } });
+    const data = { text, ...(replyTo !== undefined && { replyTo }), ...(mentions.length > 0 && { mentions }) };
+    const requires = replyTo !== undefined && { requires: { seq: replyTo, kind: 'message' } };
+    return this.#publishAndNotify(connection, publish, { kind: 'message', data, ...requires }, mentions.length);
   }
 
   @SubscribeMessage('editMessage')
@@ -131,7 +136,7 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     // The right to read may have gone while the page was read.
     if (!page || !connection.canRead(stream)) throw noSuchRoom();
     const { epoch, entries, more } = connection.fit(page, after === undefined ? 'last' : 'first');
-    return { ok: true, epoch, entries: entries.map((entry) => toWire(room, epoch, entry)), more };
+    return { ok: true, epoch, entries: this.#shownEntries.page(room, epoch, entries), more };
   }
 
   async #publish(connection: ChatConnection, { room, id, follows }: PublishFields, content: Content): Promise<wire.PublishAck> {
@@ -143,6 +148,18 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     const named = id ?? randomUUID();
     const published = await streams.publish({ stream, id: named, author: connection.person, at: clock.now(), follows, ...content });
     return publishAck(named, published);
+  }
+
+  /**
+   * For messages that concern somebody. It is acknowledged when those are notified as well; where that fails it is refused for now, and its
+   * repetition, a duplicate, notifies whom this one didn't reach.
+   */
+  async #publishAndNotify(connection: ChatConnection, fields: PublishFields, content: Content, mentions: number): Promise<wire.PublishAck> {
+    // Each inbox is written to.
+    if (mentions > 0) connection.admit('publishes', mentions);
+    const ack = await this.#publish(connection, fields, content);
+    await this.#options.notices?.tell(streamPrefix + fields.room, ack.seq);
+    return ack;
   }
 
   /** D8: the first answer of a publish that was stored while its author had the right to. Throws the refusal where it wasn't. */
@@ -177,7 +194,6 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
   }
 
   #joined(connection: ChatConnection, stream: string, answer: JoinAnswer): wire.JoinRoomAck {
-    const { members } = this.#options;
     const goesOn = answer.verdict === 'replay' || answer.verdict === 'truncated';
     const { epoch, head, verdict, removed, entries, more } = connection.fit(answer, goesOn ? 'first' : 'last');
     const room = roomOf(stream);
@@ -188,10 +204,10 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
       head,
       verdict,
       ...(removed && { removed }),
-      entries: entries.map((entry) => toWire(room, epoch, entry)),
+      entries: this.#shownEntries.page(room, epoch, entries),
       more,
-      members: members.list(stream, limits.membersListed).map((person) => this.#shown(stream, person)),
-      memberCount: members.count(stream),
+      members: this.#shownMembers.list(stream),
+      memberCount: this.#options.members.count(stream),
     };
   }
 
@@ -200,15 +216,11 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     this.server.to(stream).emit(shown.kind === 'message' ? 'newMessage' : 'messageChanged', shown);
   }
 
-  #shown(stream: string, person: wire.Person): wire.Member {
-    return this.#presence.stateIn(stream, person.user) === 'idle' ? { ...person, idle: true } : person;
-  }
-
   /** Large rooms are not told: it would cost members x members. */
   #announce(event: 'userJoined' | 'userLeft', stream: string, person: wire.Person): void {
     const memberCount = this.#options.members.count(stream);
     if (!stream.startsWith(streamPrefix) || memberCount > limits.announcedMembers) return;
-    const shown = event === 'userJoined' ? this.#shown(stream, person) : person;
+    const shown = event === 'userJoined' ? this.#shownMembers.show(stream, person) : person;
     const message = `${person.name} ${event === 'userJoined' ? 'joined' : 'left'} the room`;
     const change: wire.MembershipChange = { room: roomOf(stream), ...shown, memberCount, message };
     this.server.to(stream).emit(event, change);

@@ -37,6 +37,10 @@ export function fitPage<P extends Page>(page: P, keep: 'first' | 'last', bytes: 
 }
 
 function textLength({ data }: Entry): number {
-  const text = data?.['text'];
-  return typeof text === 'string' ? text.length : 0;
+  let length = 0;
+  for (const key in data) {
+    const value = data[key];
+    if (typeof value === 'string') length += value.length;
+  }
+  return length;
 }

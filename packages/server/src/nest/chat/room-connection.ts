@@ -52,8 +52,8 @@ export class RoomConnection {
   }
 
   /** Throws `rate_limited`. */
-  admit(kind: RateKind): void {
-    this.#limiter.admit(kind, this.#sender);
+  admit(kind: RateKind, cost = 1): void {
+    this.#limiter.admit(kind, this.#sender, cost);
   }
 
   /** A5: the room's stream, where this user may read it. */

@@ -3,6 +3,7 @@ import { Members } from '../../core/members.ts';
 import { Streams } from '../../core/streams.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
 import { HealthController } from './health.controller.ts';
+import { OpenApiController } from './openapi.controller.ts';
 import { Readiness } from './readiness.ts';
 import { RoomsController } from './rooms.controller.ts';
 
@@ -15,14 +16,14 @@ export interface HttpOptions {
   readonly auth: DynamicModule;
 }
 
-/** `/healthz`, `/readyz` and `GET /api/rooms`. */
+/** `/healthz`, `/readyz`, `GET /api/rooms` and `GET /api/openapi.json`. */
 @Module({})
 export class HttpModule {
   static forRoot({ streams, members, readiness, limiter, auth }: HttpOptions): DynamicModule {
     return {
       module: HttpModule,
       imports: [auth],
-      controllers: [HealthController, RoomsController],
+      controllers: [HealthController, OpenApiController, RoomsController],
       providers: [
         { provide: Streams, useValue: streams },
         { provide: Members, useValue: members },

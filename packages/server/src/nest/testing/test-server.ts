@@ -4,6 +4,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Clock, systemClock } from '../../core/clock.ts';
+import { type InboxParts, inboxParts } from '../../core/inbox/inbox-parts.ts';
 import { Members } from '../../core/members.ts';
 import { Streams } from '../../core/streams.ts';
 import type { StreamStore } from '../../core/stream-store.ts';
@@ -22,6 +23,8 @@ import type { Lag } from '../cursors/cursors.options.ts';
 import { HttpProblemFilter } from '../http/http-problem.filter.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
+import { NotificationsModule } from '../notifications/notifications.module.ts';
+import { LiveScoresModule } from '../live-scores/live-scores.module.ts';
 
 export interface TestServerOptions {
   readonly auth?: Partial<AuthOptions>;
@@ -43,6 +46,7 @@ export interface TestServer {
   readonly members: Members;
   readonly tokens: TokenService;
   readonly cursors: CursorsGateway;
+  readonly inbox: InboxParts;
   /** A token for a user, with more claims where a test needs them. */
   tokenOf(user: string, claims?: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
@@ -60,9 +64,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const members = new Members({ clock, graceMs });
   const limiter = new RateLimiter({ user: {}, address: {}, connection: {}, ...options.rates }, clock);
   const auth = AuthModule.forRoot({ secrets: [testSecret], guests: true, limiter, clock, log, ...options.auth });
-  const chat = ChatModule.forRoot({ streams, members, limiter, clock, log });
+  const inbox = inboxParts(streams, clock);
+  const chat = ChatModule.forRoot({ streams, members, notices: inbox.notices, limiter, clock, log });
   const cursors = CursorsModule.forRoot({ limiter, clock, lag: noLag });
-  const app = await startApp({ imports: [auth, chat, cursors], providers: options.providers ?? [] }, (nest) => {
+  const liveScores = LiveScoresModule.forRoot({ streams, limiter, clock, log, auth, notifier: inbox.notifier });
+  const notifications = NotificationsModule.forRoot({ inbox, streams, members, limiter, clock, log, auth });
+  const app = await startApp({ imports: [auth, chat, cursors, notifications, liveScores], providers: options.providers ?? [] }, (nest) => {
     const { authenticate, refresh } = nest.get(SocketAuthenticator, { strict: false });
     return { authenticate, refresh, limiter, log, clock, ...options.adapter };
   });
@@ -73,6 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     members,
     tokens,
     cursors: app.nest.get(CursorsGateway, { strict: false }),
+    inbox,
     tokenOf: (user, claims = {}) => tokens.sign({ sub: user, name: user, ...claims }, clock.now() + 3_600_000),
     async close() {
       await app.close();
