@@ -13,7 +13,7 @@ export class Source {
   /** Values that the server took, and those that it had no time for. */
   taken = 0;
   skipped = 0;
-  failure: unknown;
+  failure: Error | undefined;
   #underWay = 0;
   #next = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -55,7 +55,7 @@ export class Source {
       .post('/api/feeds/prices', { values })
       .then(
         () => (this.taken += values.length),
-        (error: unknown) => (this.failure ??= error),
+        (error: Error) => (this.failure ??= error),
       )
       .finally(() => (this.#underWay -= 1));
   }

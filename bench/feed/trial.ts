@@ -59,7 +59,7 @@ export async function carryOut(trial: Trial): Promise<Outcome> {
     const takenPerSec = (source.taken - before.taken) / seconds;
     const measured = await ask({ do: 'end' }, 'measured');
     if (trial.server === 'ours') await verify(source, ask);
-    if (source.failure !== undefined) throw source.failure;
+    if (source.failure) throw source.failure;
     const { last: _last, ...heard } = measured.heard;
     return { ...trial, ...heard, serverCpu, takenPerSec, deliveredShare: shareOf(trial, heard) };
   } finally {

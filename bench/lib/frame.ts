@@ -13,9 +13,10 @@ export function clientFrame(payload: string, key: number, opcode: number = opcod
 }
 
 /** The same unmasked, as servers send it. */
-export function serverFrame(payload: string, opcode: number = opcodes.text): Buffer {
-  const { frame, start } = headed(Buffer.byteLength(payload), opcode, 0);
-  frame.write(payload, start);
+export function serverFrame(payload: string | Uint8Array, opcode: number = opcodes.text): Buffer {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  const { frame, start } = headed(bytes.length, opcode, 0);
+  frame.set(bytes, start);
   return frame;
 }
 

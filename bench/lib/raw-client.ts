@@ -13,6 +13,8 @@ export interface RawClientOptions {
    * recovery sends what was missed before it answers CONNECT, so it may be told of some before `connect` resolves.
    */
   readonly onFrame: OnFrame;
+  /** Told of every binary frame: the attachments of the text frame before them. */
+  readonly onBinary?: OnFrame;
   /** Told after each read, when its frames were told, once the client is connected. */
   readonly onRead?: () => void;
   /** Told when the connection ends and `close` was not called. */
@@ -61,6 +63,15 @@ export class RawClient {
     const client = new RawClient(options);
     await client.#enter();
     return client;
+  }
+
+  /** Of the connection so far, with all headers above TCP. */
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
   }
 
   /** Sends a packet such as `42["event"]` with the next flush. */
@@ -137,6 +148,7 @@ export class RawClient {
 
   #frame(bytes: Buffer, start: number, end: number, opcode: number): void {
     if (opcode === opcodes.close) return this.#lose(`the server closed with ${closeReason(bytes.subarray(start, end))}`);
+    if (opcode === opcodes.binary) return this.#options.onBinary?.(bytes, start, end, opcode);
     if (opcode !== opcodes.text) return;
     if (bytes[start] === ping && end - start === 1) return this.#pong();
     if (this.#awaited && this.#answers(this.#awaited, bytes, start, end)) return;

@@ -10,7 +10,7 @@ const dist = new URL('../../packages/server/dist/', import.meta.url);
 export const mainProgram = fileURLToPath(new URL('main.js', dist));
 export const partylineCommand = fileURLToPath(new URL('cli/partyline.js', dist));
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 export interface Exit {
   readonly code: number | null;
@@ -41,7 +41,7 @@ export class Program {
   }
 
   /** Resolves with the match once one of the outputs has it; rejects when the program ends without. */
-  printed(pattern: RegExp): Promise<RegExpExecArray> {
+  printed(pattern: RegExp, withinMs = patienceMs): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void): void => {
         clearTimeout(timer);
@@ -49,7 +49,7 @@ export class Program {
         settle();
       };
       const fail = (why: string) => (): void => end(() => reject(new Error(`${why} before printing ${pattern}; it printed:\n${this.stdout}${this.stderr}`)));
-      const timer = setTimeout(fail('the program took too long'), patienceMs);
+      const timer = setTimeout(fail('the program took too long'), withinMs);
       const look = (): void => {
         const match = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
         if (match) end(() => resolve(match));

@@ -36,6 +36,8 @@ export interface Stage {
   takeProblems(): string[];
   /** Gives the server an order about a user, as whoever runs it would: `PUT`, `u1/ban`. */
   order(method: 'POST' | 'PUT' | 'DELETE', about: string): Promise<void>;
+  /** Tells the server something as a service does: `POST`, `notifications`. */
+  report(method: 'POST' | 'PUT', path: string, body: unknown): Promise<void>;
   /** Ends the server as a power cut does. */
   killServer(): Promise<void>;
   /** Starts it again with what it had stored, at the same address for the browser. */
@@ -73,6 +75,13 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
     guests.clear();
   };
 
+  const ask = async (method: string, path: string, body?: unknown): Promise<void> => {
+    token ??= (await place.command(['token', '--scope', 'users,notifications,feeds,scores', '--days', '1']).printed(/^\S+\.\S+\.\S+$/m))[0];
+    const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const answer = await fetch(`${server.url}/api/${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (answer.status !== 200) throw new Error(`${method} ${path} was answered with ${answer.status}: ${await answer.text()}`);
+  };
+
   return {
     url: line.url,
     line,
@@ -96,11 +105,8 @@ export async function openStage(env: Record<string, string> = {}): Promise<Stage
       return guest;
     },
     takeProblems: () => problems.splice(0),
-    order: async (method, about) => {
-      token ??= (await place.command(['token', '--scope', 'users', '--days', '1']).printed(/^\S+\.\S+\.\S+$/m))[0];
-      const { status } = await fetch(`${server.url}/api/users/${about}`, { method, headers: { authorization: `Bearer ${token}` } });
-      if (status !== 200) throw new Error(`${method} ${about} was answered with ${status}`);
-    },
+    order: (method, about) => ask(method, `users/${about}`),
+    report: ask,
     killServer: async () => void (await server.program.end('SIGKILL')),
     startServer: async (more) => {
       server = await start(more);

@@ -27,7 +27,7 @@ export function NotificationPanel(props: NotificationPanelProps) {
       onClose={onClose}
       className="open:flex flex-col md:max-h-[min(40rem,calc(100dvh-2rem))] md:mt-4 md:ml-4 md:w-104 max-md:m-0 max-md:mt-auto max-md:h-[85dvh] max-md:w-full max-md:max-w-full max-md:rounded-b-none"
     >
-      <header className="flex shrink-0 items-center gap-1 border-b border-line py-2 pr-2 pl-5">
+      <div className="flex shrink-0 items-center gap-1 border-b border-line py-2 pr-2 pl-5">
         <h2 className="flex-1 text-title font-semibold">{isSetting ? 'How you are notified' : 'Notifications'}</h2>
         {!isSetting && counts.unread > 0 && (
           <IconButton label="Mark all as read" onClick={() => inbox.markAllRead()}>
@@ -40,7 +40,7 @@ export function NotificationPanel(props: NotificationPanelProps) {
         <IconButton label="Close" onClick={onClose}>
           <X className="size-4.5" aria-hidden="true" />
         </IconButton>
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {isSetting ? (
           <NotificationSettings inbox={inbox} settings={settings} />

@@ -1,9 +1,10 @@
+import type { Notification } from '@partyline/react/notifications';
 import { expect, it } from 'vitest';
 import { bodyOf, titleOf } from './notification-text.ts';
 import { pageOf, placeOf } from './place-of.ts';
 import { minutesOf, timeOf } from './time-of-day.ts';
 
-it.each([
+it.each<[Partial<Notification>, string | undefined, string | undefined]>([
   [{ link: '/rooms/x', room: 'lobby' }, '/rooms/x', undefined],
   [{ room: 'lobby' }, '/rooms/lobby', undefined],
   [{ match: 'final' }, '/matches/final', undefined],

@@ -39,28 +39,28 @@ export function Toasts({ inbox, isListOpen }: { inbox: Notifications; isListOpen
     notices.say(`${titleOf(item)}. ${bodyOf(item)}`);
     setTimeout(() => dismiss(item.seq), shownMs);
   });
+  if (isListOpen || shown.length === 0) return null;
   return createPortal(
-    <ul
-      aria-label="New notifications"
-      className="pointer-events-none fixed top-[max(1rem,env(safe-area-inset-top))] right-4 z-40 grid w-[min(22rem,calc(100vw-2rem))] gap-2"
-    >
-      {(isListOpen ? [] : shown).map((item) => (
-        <li
-          key={item.seq}
-          className="pointer-events-auto flex animate-[rise_var(--motion-slow)_var(--ease)] items-start gap-1 rounded-panel border border-line bg-raised pr-1 shadow-raised"
-        >
-          <button type="button" className="min-w-0 flex-1 py-2.5 pl-4 text-left" onClick={() => open(item)}>
-            <span className="block text-small font-semibold wrap-anywhere">
-              <bdi>{titleOf(item)}</bdi>
-            </span>
-            <span className="line-clamp-2 block text-small text-ink-soft wrap-anywhere">{bodyOf(item)}</span>
-          </button>
-          <IconButton label="Dismiss" className="mt-1" onClick={() => dismiss(item.seq)}>
-            <X className="size-4" aria-hidden="true" />
-          </IconButton>
-        </li>
-      ))}
-    </ul>,
+    <section aria-label="New notifications">
+      <ul className="pointer-events-none fixed top-[max(1rem,env(safe-area-inset-top))] right-4 z-40 grid w-[min(22rem,calc(100vw-2rem))] gap-2">
+        {shown.map((item) => (
+          <li
+            key={item.seq}
+            className="pointer-events-auto flex animate-[rise_var(--motion-slow)_var(--ease)] items-start gap-1 rounded-panel border border-line bg-raised pr-1 shadow-raised"
+          >
+            <button type="button" className="min-w-0 flex-1 py-2.5 pl-4 text-left" onClick={() => open(item)}>
+              <span className="block text-small font-semibold wrap-anywhere">
+                <bdi>{titleOf(item)}</bdi>
+              </span>
+              <span className="line-clamp-2 block text-small text-ink-soft wrap-anywhere">{bodyOf(item)}</span>
+            </button>
+            <IconButton label="Dismiss" className="mt-1" onClick={() => dismiss(item.seq)}>
+              <X className="size-4" aria-hidden="true" />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </section>,
     document.body,
   );
 }

@@ -17,6 +17,7 @@ export function FeedNote({ feed: { state, changedAt } }: { feed: FeedSnapshot })
   const { dot, text } = looks[state];
   return (
     <p
+      data-feed={state}
       className={cx(
         'flex items-center gap-2 text-meta tabular-nums',
         state === 'behind' || state === 'refused' ? 'font-semibold text-danger' : 'text-ink-faint',

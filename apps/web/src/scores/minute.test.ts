@@ -1,10 +1,11 @@
+import type { MatchSummary } from '@partyline/react/feeds';
 import { expect, it } from 'vitest';
 import { ageText } from './age-text.ts';
 import { clockText, minuteText, stageOf } from './minute.ts';
 
 const start = (at: number): string => `at ${at}`;
 
-it.each([
+it.each<[Partial<MatchSummary>, string, string]>([
   [{}, 'To come', 'coming'],
   [{ startsAt: 7 }, 'at 7', 'coming'],
   [{ period: 'first-half' }, 'First half', 'playing'],
@@ -15,8 +16,8 @@ it.each([
   [{ period: 'penalties' }, 'Penalties', 'playing'],
   [{ period: 'ended' }, 'Ended', 'over'],
   [{ period: 'ended', shootout: [4, 5] }, 'After penalties', 'over'],
-] as const)('%j shows as %s, among the matches that are %s', (match, text, stage) => {
-  expect([clockText(match as never, start), stageOf(match)]).toEqual([text, stage]);
+])('%j shows as %s, among the matches that are %s', (match, text, stage) => {
+  expect([clockText(match, start), stageOf(match)]).toEqual([text, stage]);
 });
 
 it('a minute is written as in newspapers', () => {

@@ -149,17 +149,6 @@ describe('SqliteStore on its file', () => {
     after.close();
   });
 
-  it('puts one trial write at a time before the commits, however often it is asked whether it takes any', async () => {
-    const store = await open();
-    const other = new DatabaseSync(file);
-    other.exec('BEGIN IMMEDIATE');
-    const asked = Array.from({ length: 20 }, () => store.isWritable());
-    // Behind 20 of them, each waiting 5 s for the lock, it would come after 100 s.
-    await expect(store.append([message('a-000001')])).rejects.toMatchObject({ code: 'busy' });
-    expect(await Promise.all(asked)).not.toContain(true);
-    other.close();
-  }, 30_000);
-
   it('goes on after a transaction that failed in its midst', async () => {
     const store = await open();
     const unfit = { ...message('a-000001'), at: null as unknown as number };
@@ -174,31 +163,57 @@ describe('SqliteStore on its file', () => {
     expect(sources.length).toBeGreaterThan(5);
     for (const source of sources) expect(source).not.toMatch(/\.isTransaction|\.isOpen|timeout:|import \{[^}]*\bbackup\b/);
   });
+});
 
-  it('answers `busy` to all that wait behind a lock when the first has waited, one commit or many', async () => {
-    const store = await open();
-    const other = new DatabaseSync(file);
-    other.exec('BEGIN IMMEDIATE');
-    // Each new stream is a commit of its own. One after the other they would wait for 100 s.
-    const opened = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => store.open(`chat:${i}`)));
-    for (const each of opened) expect(each).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
-    await expect(store.append([message('a-000001')])).rejects.toMatchObject({ code: 'busy' });
-    other.close();
-    expect(await store.append([message('a-000001')])).toMatchObject([{ status: 'appended', seq: 1 }]);
-  }, 30_000);
+// Each waits for locks as long as the store does, five seconds at a time: all at once.
+describe.concurrent('SqliteStore behind a lock', () => {
+  async function withStore(use: (store: SqliteStore, file: string) => Promise<void>): Promise<void> {
+    const folder = temporaryFolder();
+    const file = join(folder, 'test.db');
+    const store = await SqliteStore.open({ file });
+    try {
+      await use(store, file);
+    } finally {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    }
+  }
 
-  it('answers `busy` while another process holds the file, stores nothing then, and recovers by itself', async () => {
-    const store = await open();
-    await store.append([message('a-000001')]);
-    const other = new DatabaseSync(file);
-    other.exec('BEGIN IMMEDIATE');
-    const refused = expect(store.append([message('a-000002')])).rejects.toMatchObject({ code: 'busy' });
-    expect((await store.read('chat:lobby', 'latest', 5))?.head).toBe(1);
-    await refused;
-    expect(await store.isWritable()).toBe(false);
-    other.exec('ROLLBACK');
-    other.close();
-    expect(await store.isWritable()).toBe(true);
-    expect(await store.append([message('a-000002')])).toMatchObject([{ status: 'appended', seq: 2 }]);
-  }, 30_000);
+  it('puts one trial write at a time before the commits, however often it is asked whether it takes any', () =>
+    withStore(async (store, file) => {
+      const other = new DatabaseSync(file);
+      other.exec('BEGIN IMMEDIATE');
+      const asked = Array.from({ length: 20 }, () => store.isWritable());
+      // Behind 20 of them, each waiting 5 s for the lock, it would come after 100 s.
+      await expect(store.append([message('a-000001')])).rejects.toMatchObject({ code: 'busy' });
+      expect(await Promise.all(asked)).not.toContain(true);
+      other.close();
+    }));
+
+  it('answers `busy` to all that wait behind a lock when the first has waited, one commit or many', () =>
+    withStore(async (store, file) => {
+      const other = new DatabaseSync(file);
+      other.exec('BEGIN IMMEDIATE');
+      // Each new stream is a commit of its own. One after the other they would wait for 100 s.
+      const opened = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => store.open(`chat:${i}`)));
+      for (const each of opened) expect(each).toMatchObject({ status: 'rejected', reason: { code: 'busy' } });
+      await expect(store.append([message('a-000001')])).rejects.toMatchObject({ code: 'busy' });
+      other.close();
+      expect(await store.append([message('a-000001')])).toMatchObject([{ status: 'appended', seq: 1 }]);
+    }));
+
+  it('answers `busy` while another process holds the file, stores nothing then, and recovers by itself', () =>
+    withStore(async (store, file) => {
+      await store.append([message('a-000001')]);
+      const other = new DatabaseSync(file);
+      other.exec('BEGIN IMMEDIATE');
+      const refused = expect(store.append([message('a-000002')])).rejects.toMatchObject({ code: 'busy' });
+      expect((await store.read('chat:lobby', 'latest', 5))?.head).toBe(1);
+      await refused;
+      expect(await store.isWritable()).toBe(false);
+      other.exec('ROLLBACK');
+      other.close();
+      expect(await store.isWritable()).toBe(true);
+      expect(await store.append([message('a-000002')])).toMatchObject([{ status: 'appended', seq: 2 }]);
+    }));
 });

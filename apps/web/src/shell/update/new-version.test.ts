@@ -23,7 +23,7 @@ it('is noticed a while after a break of the line, once for however many breaks',
   for (const isLive of [false, true, false, true]) version.connection(isLive);
   expect(tasks.map(({ ms }) => ms)).toEqual([15_000]);
   tasks[0]?.task();
-  await vi.waitFor(() => expect(version.store.get()).toBe(true));
+  await vi.waitFor(() => expect(version.store.get()).toBe(true), 20_000);
   expect(fetchPage).toHaveBeenCalledTimes(1);
 });
 
@@ -53,7 +53,7 @@ it('is not asked for again once it is known', async () => {
   const { version, fetchPage, time } = setUp();
   fetchPage.mockResolvedValue(pageOf('app-2'));
   version.shown();
-  await vi.waitFor(() => expect(version.store.get()).toBe(true));
+  await vi.waitFor(() => expect(version.store.get()).toBe(true), 20_000);
   time.now = 30 * 60_000;
   version.shown();
   expect(fetchPage).toHaveBeenCalledTimes(1);

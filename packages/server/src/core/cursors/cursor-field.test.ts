@@ -204,8 +204,17 @@ test('E2 a member gets one frame a tick, and the first move after a pause goes o
   expect(ana.bytes.length - before).toBeLessThanOrEqual(31);
 });
 
-describe.each([2, 50, 200, 1_000, 5_000])('E3 with %i people who all move all the time', (people) => {
+describe.each([
+  [2, 0],
+  [50, 0],
+  [200, 0],
+  [1_000, 0],
+  [5_000, 0],
+  [5_000, 40],
+  [5_000, 1_000],
+])('E3 with %i people who all move all the time, on a loop that is %i ms late', (people, lagMs) => {
   const world = new World();
+  world.lagMs = lagMs;
   const random = seededRandom(people);
   const ana = world.join('person-0');
   for (let i = 1; i < people; i++) world.field.join(`person-${i}`, person(`person-${i}`));

@@ -89,9 +89,9 @@ describe('all devices of a user', () => {
       const [phone, laptop, ben] = [await join('ana', namespace), await join('ana', namespace), await join('ben', namespace)];
       const io = server.adapter.servers[0]?.of(namespace);
       io?.to(userRoom('ana')).emit('told', namespace);
-      for (const device of [phone, laptop]) expect(await device.next('told', (payload) => payload === namespace)).toBe(namespace);
+      for (const device of [phone, laptop]) expect(await device.next('told', (payload: unknown) => payload === namespace)).toBe(namespace);
       io?.emit('told', 'everyone');
-      await ben.next('told', (payload) => payload === 'everyone');
+      await ben.next('told', (payload: unknown) => payload === 'everyone');
       expect(toldTo(ben)).toEqual(['everyone']);
     }
   });
