@@ -10,15 +10,19 @@ async function startServer(dataDir: string, port: string): Promise<Program & { u
   return { ...server, url: urlIn(await server.said('http://')) };
 }
 
-/** The blocks of code of a language in README.md. */
-async function blocksOf(language: string): Promise<string[]> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
+/** The blocks of code of a language in a file. */
+async function blocksOf(language: string, file = 'README.md'): Promise<string[]> {
+  const readme = await readFile(join(root, file), 'utf8');
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, code = '']) => code);
 }
 
-test.each(['ts', 'tsx'])('the %s blocks of README.md compile', async (language) => {
-  const blocks = await blocksOf(language);
-  expect(blocks).not.toEqual([]);
+test.each([
+  ['ts', ['README.md', 'packages/server/README.md']],
+  ['tsx', ['README.md']],
+])('the %s blocks of %j compile', async (language, files) => {
+  const found = await Promise.all(files.map((file) => blocksOf(language, file)));
+  for (const blocks of found) expect(blocks).not.toEqual([]);
+  const blocks = found.flat();
   // Inside the repository, where imports find their packages.
   const folder = join(root, '.cache/readme', language);
   await mkdir(folder, { recursive: true });

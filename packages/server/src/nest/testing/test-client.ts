@@ -4,7 +4,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 export interface TestClient {
   readonly socket: Socket;
   readonly events: readonly TestEvent[];
-  /** Asks and resolves with the ack; rejects after 5 seconds without one. */
+  /** Asks and resolves with the ack; rejects after 20 seconds without one. */
   ask<T = Record<string, unknown>>(event: string, ...payload: unknown[]): Promise<T>;
   /** Resolves with the payload of the first event of this name that matches, past or to come. */
   next<T = Record<string, unknown>>(event: string, matches?: (payload: T) => boolean): Promise<T>;
@@ -19,7 +19,7 @@ export interface TestEvent {
   readonly payload: unknown;
 }
 
-const patienceMs = 5000;
+const patienceMs = 20_000;
 
 export function client(url: string, options: Partial<ManagerOptions & SocketOptions> = {}): TestClient {
   const socket = io(url, { forceNew: true, reconnection: false, transports: ['websocket'], ...options });
