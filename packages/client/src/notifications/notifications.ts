@@ -11,7 +11,7 @@ import type {
 } from '@partyline/protocol';
 import { namespaces } from '@partyline/protocol/constants';
 import type { PartylineClient } from '../client.ts';
-import { kindOf, type Problem, problemOf } from '../error.ts';
+import type { Problem } from '../error.ts';
 import type { FurtherNamespace, NamespaceUser } from '../further-namespace.ts';
 import type { Delivery } from '../inbox.ts';
 import { Listeners } from '../listeners.ts';
@@ -19,7 +19,7 @@ import { Membership } from '../membership.ts';
 import { OlderPages } from '../older-pages.ts';
 import { type InboxItem, itemOf } from './inbox-item.ts';
 import { NotificationList } from './notification-list.ts';
-import type { Marking } from './read-marks.ts';
+import { UnsentMarks } from './unsent-marks.ts';
 
 /** One's notifications at one moment: the same object until something changed. */
 export interface NotificationsSnapshot {
@@ -63,9 +63,7 @@ export class Notifications implements NamespaceUser {
   readonly #list = new NotificationList();
   readonly #listeners = new Listeners();
   readonly #news = new Listeners<[Notification]>();
-  /** Marks that the server has not taken yet. */
-  #unsent: MarkNotifications[] = [];
-  #isSending = false;
+  readonly #unsent: UnsentMarks;
   /** By room, the head of the inbox when all about it was marked last. */
   readonly #readRooms = new Map<string, number>();
   #settings: InboxSettings | undefined;
@@ -78,6 +76,13 @@ export class Notifications implements NamespaceUser {
     this.onNotification = this.#news.subscribe;
     this.#namespace = client.enter(namespaces.notifications, this);
     const { clock, random, ask } = this.#namespace;
+    this.#unsent = new UnsentMarks({
+      clock,
+      random,
+      ask: (mark, granted) => ask('mark', mark, ({ counts }) => granted(counts)),
+      isOpen: () => this.#namespace.isOpen && this.#membership.isInside,
+      took: (mark, counts) => this.#took(mark, counts),
+    });
     this.#membership = new Membership(
       {
         clock,
@@ -90,7 +95,7 @@ export class Notifications implements NamespaceUser {
           history: (query) => this.#history(query),
         },
       },
-      { changed: () => this.#changed(), joined: (answer) => this.#joined(answer), delivered: (delivery) => this.#delivered(delivery) },
+      { changed: () => this.#membershipChanged(), joined: (answer) => this.#joined(answer), delivered: (delivery) => this.#delivered(delivery) },
     );
     this.#older = new OlderPages({
       inbox: this.#membership.inbox,
@@ -142,7 +147,7 @@ export class Notifications implements NamespaceUser {
     // Once for what there is: what isn't loaded may always be about this room.
     if (head === 0 || this.#readRooms.get(room) === head || !this.#list.hasUnread(room)) return;
     this.#readRooms.set(room, head);
-    this.#mark({ state: 'read', room });
+    this.#mark({ state: 'read', room, upTo: head });
   }
 
   /** From now on what is about this room counts nowhere, and nothing rings; or again as usual. Rejects with a `PartylineClientError`. */
@@ -168,12 +173,12 @@ export class Notifications implements NamespaceUser {
   /** @internal */
   opened(): void {
     this.#membership.up();
-    this.#send();
   }
 
   /** @internal */
   closed(problem?: Problem): void {
     this.#membership.down();
+    this.#unsent.stop();
     if (problem) this.#membership.refused(problem);
     this.#changed();
   }
@@ -212,6 +217,10 @@ export class Notifications implements NamespaceUser {
     if (answer.verdict === 'reset') {
       this.#list.clear();
       this.#older.reset();
+      // They count in a stream that is gone.
+      this.#unsent.clear();
+      this.#readRooms.clear();
+      this.#list.expect([]);
     }
     if (this.#isOld) this.#older.hasMore = answer.more;
     this.#list.count(answer.counts, { epoch: answer.epoch, seq: answer.head });
@@ -238,38 +247,25 @@ export class Notifications implements NamespaceUser {
   }
 
   #mark(mark: MarkNotifications): void {
-    this.#unsent.push(mark);
-    this.#list.expect(this.#unsent);
+    this.#unsent.add(mark);
+    this.#list.expect(this.#unsent.all);
     this.#changed();
-    this.#send();
-  }
-
-  /** One after the other: the server's counts are then those after all that was sent. */
-  #send(): void {
-    const [mark] = this.#unsent;
-    if (!mark || this.#isSending || !this.#namespace.isOpen) return;
-    this.#isSending = true;
-    this.#namespace
-      .ask('mark', mark, ({ counts }) => this.#took(mark, counts))
-      .catch((error: unknown) => {
-        // What is refused for good is forgotten; anything else goes again with the next connection, or the next mark.
-        if (kindOf(problemOf(error)) === 'final') this.#took(mark);
-      })
-      .finally(() => {
-        this.#isSending = false;
-        if (this.#unsent[0] !== mark) this.#send();
-      });
   }
 
   #took(mark: MarkNotifications, counts?: Counts): void {
-    this.#unsent = this.#unsent.filter((each) => each !== mark);
-    this.#list.expect(this.#unsent);
-    if (counts) this.#list.marked(mark as Marking, counts);
+    this.#list.expect(this.#unsent.all);
+    if (counts) this.#list.marked(mark, counts);
     this.#changed();
   }
 
   #set(settings: InboxSettings): void {
     this.#settings = settings;
+    this.#changed();
+  }
+
+  /** What waits goes out once the inbox is open: before, it might be about what came meanwhile, or about another stream. */
+  #membershipChanged(): void {
+    this.#unsent.send();
     this.#changed();
   }
 

@@ -4,8 +4,8 @@ import { RoomName, Seq } from '../strings.ts';
 import { Counts, ReadState } from './notification.ts';
 
 /**
- * Brings notifications of one's own to a state, unless they are further already: those with these `seqs`, or all up to `upTo`, or all of a
- * `room` (those that came by the time it is stored). Nothing to repeat carefully: marking twice is marking once.
+ * Brings notifications of one's own to a state, unless they are further already: those with these `seqs`; or all up to `upTo`, those about `room`
+ * alone where it is named (without `upTo`, those that came by the time it is stored). Nothing to repeat carefully: marking twice is marking once.
  */
 export const MarkNotifications = z
   .object({
@@ -14,7 +14,7 @@ export const MarkNotifications = z
     upTo: Seq.optional(),
     room: RoomName.optional(),
   })
-  .refine(({ seqs, upTo, room }) => [seqs, upTo, room].filter((each) => each !== undefined).length === 1, 'give one of `seqs`, `upTo` and `room`');
+  .refine(({ seqs, upTo, room }) => (seqs === undefined) !== (upTo === undefined && room === undefined), 'give `seqs`, or `upTo`, `room` or both');
 export type MarkNotifications = z.infer<typeof MarkNotifications>;
 
 export const MarkNotificationsAck = z.object({ ok: z.literal(true), counts: Counts });
