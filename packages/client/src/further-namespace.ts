@@ -39,7 +39,7 @@ export class FurtherNamespace<N extends Namespace> {
   /** There while the server has let us in. */
   #requests: Requests<N> | undefined;
   #failures = 0;
-  #isRefused = false;
+  #refusal: Problem | undefined;
   #cancelRetry: (() => void) | undefined;
 
   constructor(namespace: N, options: FurtherNamespaceOptions, user: NamespaceUser) {
@@ -61,11 +61,16 @@ export class FurtherNamespace<N extends Namespace> {
     this.#proceed();
   }
 
+  /** Why we may not enter, until there is another token. */
+  get refusal(): Problem | undefined {
+    return this.#refusal;
+  }
+
   /** The connection is live. */
   up(): void {
     this.#isLive = true;
     this.#failures = 0;
-    this.#isRefused = false;
+    this.#refusal = undefined;
     this.#proceed();
   }
 
@@ -79,7 +84,7 @@ export class FurtherNamespace<N extends Namespace> {
 
   /** There is a new token. */
   refreshed(): void {
-    this.#isRefused = false;
+    this.#refusal = undefined;
     this.#proceed();
     this.#user.refreshed?.();
   }
@@ -95,7 +100,7 @@ export class FurtherNamespace<N extends Namespace> {
   }
 
   #proceed(): void {
-    if (this.#isNeeded && this.#isLive && !this.#channel && !this.#cancelRetry && !this.#isRefused) this.#open();
+    if (this.#isNeeded && this.#isLive && !this.#channel && !this.#cancelRetry && !this.#refusal) this.#open();
     // Not while the server is still deciding: it would let somebody in who has left.
     if (!this.#isNeeded && this.#requests) {
       this.#channel?.close();
@@ -122,9 +127,9 @@ export class FurtherNamespace<N extends Namespace> {
   /** The namespace is over while the connection goes on. */
   #ended({ problem, message }: WireEnd): void {
     const why = problem ?? offline(message);
-    this.#isRefused = kindOf(why) === 'final';
-    if (!this.#isRefused) this.#retryLater(why);
-    this.#over(this.#isRefused ? why : undefined);
+    this.#refusal = kindOf(why) === 'final' ? why : undefined;
+    if (!this.#refusal) this.#retryLater(why);
+    this.#over(this.#refusal);
   }
 
   #retryLater({ retryAfterMs = 0 }: Problem): void {

@@ -14,7 +14,7 @@ function setUp() {
     new Promise<void>((resolve, reject) => asked.push({ event, payload, granted, resolve, reject }))) as unknown as AskIn<'/live-scores'>;
   const left: string[] = [];
   let isOpen = true;
-  const feed = new Feed({ name: 'ticker', clock, random: () => 1, ask, isOpen: () => isOpen, changed: () => {}, left: (channel) => left.push(channel) });
+  const feed = new Feed({ name: 'ticker', clock, random: () => 1, ask, isOpen: () => isOpen, changed: () => {}, left: (channel) => void left.push(channel) });
   const told: string[] = [];
   feed.subscribe(() => told.push(feed.snapshot.state));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

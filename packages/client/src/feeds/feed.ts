@@ -4,22 +4,13 @@ import type { Clock } from '../clock.ts';
 import { kindOf, type Problem, problemOf } from '../error.ts';
 import { Listeners } from '../listeners.ts';
 import type { AskIn } from '../wire.ts';
+import { type FeedState, FeedTimes } from './feed-state.ts';
 import { FeedValues } from './feed-values.ts';
 
 /** A feed let go of and held again within this time was never let go of, in milliseconds. */
 const lingerMs = 500;
-/** A feed counts as quiet when nothing in it has changed for so long, in milliseconds. */
-const quietAfterMs = 10_000;
-/** The server says every 5 s that it is there. Who hears nothing for so long is behind, whatever the connection says, in milliseconds. */
-const behindAfterMs = 12_000;
 /** The shortest time between two snapshots, in milliseconds. */
 const snapshotPauseMs = 1_000;
-
-/**
- * `loading`: nothing is known yet. `live`: it changes. `quiet`: its source is silent, and what is shown is right. `behind`: we don't hear from
- * the server, so what is shown may be old. `refused`: see `error`.
- */
-export type FeedState = 'loading' | 'live' | 'quiet' | 'behind' | 'refused';
 
 /** A feed at one moment: the same object until something changed. */
 export interface FeedSnapshot {
@@ -64,6 +55,7 @@ export class Feed {
   readonly subscribe: (listener: () => void) => () => void;
   readonly #parts: FeedParts;
   readonly #values = new FeedValues();
+  readonly #times: FeedTimes;
   readonly #listeners = new Listeners();
   readonly #ofKey = new Map<string, Listeners>();
   #holders = 0;
@@ -75,9 +67,6 @@ export class Feed {
   #failures = 0;
   #grantedAt = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | undefined;
-  #heardAt: number | undefined;
-  /** When the last change was, by the monotonic clock. */
-  #changedAt: number | undefined;
   #cancelLook: (() => void) | undefined;
   #snapshot: FeedSnapshot | undefined;
 
@@ -85,6 +74,7 @@ export class Feed {
   constructor(parts: FeedParts) {
     this.name = parts.name;
     this.#parts = parts;
+    this.#times = new FeedTimes(parts.clock);
     this.subscribe = this.#listeners.subscribe;
   }
 
@@ -130,6 +120,11 @@ export class Feed {
     return this.#channel;
   }
 
+  /** @internal */
+  get isAsking(): boolean {
+    return this.#phase === 'asking';
+  }
+
   /** @internal The server can be asked. */
   up(): void {
     this.#failures = 0;
@@ -162,18 +157,16 @@ export class Feed {
 
   /** @internal */
   frame(delta: FeedDelta): void {
-    this.#heard();
     const applied = this.#values.apply(delta);
-    if (applied === 'gap') return this.#again();
-    if (applied.length > 0) this.#changedAt = this.#parts.clock.monotonic();
+    if (applied === 'gap') return this.#missed();
+    this.#times.heard(applied.length > 0 ? 0 : undefined);
     this.#changed(applied);
   }
 
   /** @internal */
   quiet({ epoch, version, quietForMs }: FeedQuiet): void {
-    this.#heard();
-    if (!this.#values.isAt(epoch, version)) return this.#again();
-    this.#changedAt = this.#parts.clock.monotonic() - quietForMs;
+    if (!this.#values.isAt(epoch, version)) return this.#missed();
+    this.#times.heard(quietForMs);
     this.#changed([]);
   }
 
@@ -194,6 +187,7 @@ export class Feed {
     if (this.#phase !== 'refused') this.#phase = 'idle';
     this.#stay = {};
     this.#channel = undefined;
+    this.#times.left();
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
   }
@@ -204,6 +198,12 @@ export class Feed {
   }
 
   /** Something is missing: asks for all of it, once a second at most. */
+  #missed(): void {
+    this.#times.missed();
+    this.#again();
+    this.#changed([]);
+  }
+
   #again(): void {
     if (this.#phase !== 'inside') return;
     this.#phase = 'idle';
@@ -229,9 +229,12 @@ export class Feed {
     const { name: feed, keys, maxHz, ask } = this.#parts;
     const stay = this.#stay;
     this.#phase = 'asking';
+    this.#times.asked();
     try {
       await ask('subscribe', { feed, ...(keys && { keys: [...keys] }), ...(maxHz !== undefined && { maxHz }) }, (answer) => {
         if (stay === this.#stay) this.#granted(answer);
+        // Let go of in the meantime: nobody wants what would come.
+        else this.#parts.left(answer.channel);
       });
       this.#failures = 0;
     } catch (error) {
@@ -244,8 +247,7 @@ export class Feed {
     this.#grantedAt = this.#parts.clock.monotonic();
     this.#channel = answer.channel;
     this.#parts.changed(this);
-    this.#heard();
-    if (answer.quietForMs !== undefined) this.#changedAt = this.#parts.clock.monotonic() - answer.quietForMs;
+    this.#times.granted(answer.quietForMs);
     this.#changed(this.#values.reset(answer));
   }
 
@@ -259,10 +261,6 @@ export class Feed {
     this.#changed([]);
   }
 
-  #heard(): void {
-    this.#heardAt = this.#parts.clock.monotonic();
-  }
-
   #changed(keys: readonly string[]): void {
     const before = this.#snapshot;
     this.#snapshot = this.#build();
@@ -272,39 +270,25 @@ export class Feed {
   }
 
   #build(): FeedSnapshot {
-    const { clock } = this.#parts;
-    const changedAt = this.#changedAt === undefined ? undefined : Math.round(clock.now() - (clock.monotonic() - this.#changedAt));
+    const { changedAt } = this.#times;
     const before = this.#snapshot;
-    const state = this.#stateNow();
+    const error = this.#phase === 'refused' ? this.#problem : undefined;
+    const state = error ? 'refused' : this.#times.state;
     // Two readings of two clocks differ a little, though nothing has changed.
     const isSameTime = changedAt === before?.changedAt || Math.abs((changedAt ?? 0) - (before?.changedAt ?? 0)) < 50;
-    if (before && before.state === state && before.values === this.#values.all && before.error === this.#errorNow() && isSameTime) return before;
-    const error = this.#errorNow();
+    if (before && before.state === state && before.values === this.#values.all && before.error === error && isSameTime) return before;
     return { state, values: this.#values.all, ...(changedAt !== undefined && { changedAt }), ...(error && { error }) };
   }
 
-  #errorNow(): Problem | undefined {
-    return this.#phase === 'refused' ? this.#problem : undefined;
-  }
-
-  #stateNow(): FeedState {
-    if (this.#phase === 'refused') return 'refused';
-    if (this.#heardAt === undefined) return 'loading';
-    const now = this.#parts.clock.monotonic();
-    if (this.#channel === undefined || now - this.#heardAt >= behindAfterMs) return 'behind';
-    return this.#changedAt === undefined || now - this.#changedAt >= quietAfterMs ? 'quiet' : 'live';
-  }
-
-  /** Looks again when the state becomes another one by time alone. */
+  /** Looks again when the state becomes another one by time alone. Who hears nothing for long asks anew: the server may have forgotten us. */
   #planLook(): void {
     this.#cancelLook?.();
     this.#cancelLook = undefined;
-    const { clock } = this.#parts;
-    const state = this.#stateNow();
-    if (state === 'refused' || state === 'loading' || state === 'behind' || !this.isWanted) return;
-    const now = clock.monotonic();
-    const behindIn = (this.#heardAt ?? now) + behindAfterMs - now;
-    const quietIn = state === 'live' ? (this.#changedAt ?? now) + quietAfterMs - now : behindIn;
-    this.#cancelLook = clock.after(Math.ceil(Math.max(0, Math.min(behindIn, quietIn))), () => this.#changed([]));
+    const { nextIn } = this.#times;
+    if (this.#phase === 'refused' || !this.isWanted || !Number.isFinite(nextIn)) return;
+    this.#cancelLook = this.#parts.clock.after(Math.ceil(nextIn), () => {
+      if (this.#times.state === 'behind') this.#again();
+      this.#changed([]);
+    });
   }
 }

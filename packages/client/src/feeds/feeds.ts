@@ -22,6 +22,8 @@ export class Feeds implements NamespaceUser {
   readonly #matches = new Map<string, Match>();
   /** What is held, and so kept up to date. */
   readonly #held = new Set<Feed | Match>();
+  /** Channels that their feeds need no more, and the names of those feeds. */
+  readonly #unneeded = new Map<string, string>();
 
   constructor(client: PartylineClient) {
     this.#namespace = client.enter(namespaces.liveScores, this);
@@ -30,7 +32,8 @@ export class Feeds implements NamespaceUser {
   /** A feed, or some keys of it: the same object for the same keys and rate. */
   feed(name: string, { keys, maxHz }: FeedOptions = {}): Feed {
     const id = JSON.stringify([name, keys ? [...keys].sort() : null, maxHz ?? null]);
-    const feed = this.#feeds.get(id) ?? new Feed({ name, keys, maxHz, ...this.#parts(), left: (channel) => this.#left(channel) });
+    const feed =
+      this.#feeds.get(id) ?? new Feed({ name, keys, maxHz, ...this.#parts(), left: (channel) => this.#unneeded.set(channel, name) && this.#leave() });
     this.#feeds.set(id, feed);
     return feed;
   }
@@ -49,6 +52,7 @@ export class Feeds implements NamespaceUser {
 
   /** @internal */
   closed(problem?: Problem): void {
+    this.#unneeded.clear();
     for (const each of [...this.#held]) each.down(problem);
   }
 
@@ -79,9 +83,14 @@ export class Feeds implements NamespaceUser {
     return [...this.#held].filter((each): each is Feed => each instanceof Feed && each.channel === channel);
   }
 
-  /** Nobody waits for the answer: what still comes bears a channel that is nobody's. */
-  #left(channel: string): void {
-    if (this.#on(channel).length === 0) void this.#namespace.ask('unsubscribe', { channel }).catch(() => {});
+  /** Leaves channels that nobody needs, but not while an answer is due that may give one of them to another feed of that name. */
+  #leave(): void {
+    for (const [channel, name] of [...this.#unneeded]) {
+      if ([...this.#held].some((each) => each instanceof Feed && each.name === name && each.isAsking)) continue;
+      this.#unneeded.delete(channel);
+      // Nobody waits for the answer: what still comes bears a channel that is nobody's.
+      if (this.#on(channel).length === 0) void this.#namespace.ask('unsubscribe', { channel }).catch(() => {});
+    }
   }
 
   #parts() {
@@ -90,8 +99,11 @@ export class Feeds implements NamespaceUser {
   }
 
   #changed(each: Feed | Match): void {
+    const isNew = each.isWanted && !this.#held.has(each);
     if (each.isWanted) this.#held.add(each);
     else this.#held.delete(each);
+    if (isNew && this.#namespace.refusal) each.down(this.#namespace.refusal);
+    this.#leave();
     this.#namespace.need(this.#held.size > 0);
   }
 }

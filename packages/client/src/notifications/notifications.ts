@@ -114,6 +114,7 @@ export class Notifications implements NamespaceUser {
   /** Keeps the inbox open. The returned function lets go, once. */
   hold(): () => void {
     const letGo = this.#membership.hold();
+    if (this.#namespace.refusal) this.#membership.refused(this.#namespace.refusal);
     this.#changed();
     return letGo;
   }
