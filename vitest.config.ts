@@ -1,14 +1,34 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './scripts/vitest/longest-first.ts';
+
+/** Threads and processes that tests start run the sources as they are. What Node makes of those is kept for the next one that starts. */
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
+/** Long enough for a machine that does other things as well; no test waits for it when all is well. */
+const patience = { poll: { timeout: 20_000 } };
 
 /** Workspace packages resolve to their sources, so that a test never runs against an old build. */
 const resolve = { conditions: ['@partyline/source'] };
 
-/** Tests with processes and browsers come after the quick ones. They wait more than they work, so three files at a time do well on two cores. */
-const processes = { pool: 'forks', maxWorkers: 3, testTimeout: 60_000, hookTimeout: 60_000, retry: 0 } as const;
+/**
+ * Tests with processes and browsers come after the quick ones, all in one group: the former wait more than they work, the latter work, and so
+ * three files at a time do well on two cores.
+ */
+const processes = {
+  pool: 'forks',
+  maxWorkers: 3,
+  expect: patience,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  retry: 0,
+  sequence: { groupOrder: 2 },
+} as const;
 
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/vitest/summary-reporter.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,
@@ -19,9 +39,9 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.{integration,process,browser}.test.ts'],
           pool: 'threads',
           maxWorkers: '100%',
-          // Long enough for a machine that does other things as well; no test waits for it when all is well.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          expect: patience,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           // Not 0: with one worker vitest would move that group to the end.
           sequence: { groupOrder: 1 },
         },
@@ -34,7 +54,6 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts', 'examples/**/*.test.ts', '**/*.{integration,process}.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', 'e2e/browser/**', '**/*.browser.test.ts'],
           ...processes,
-          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -45,7 +64,6 @@ export default defineConfig({
           include: ['e2e/browser/**/*.test.ts', '**/*.browser.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           ...processes,
-          sequence: { groupOrder: 3 },
         },
       },
     ],

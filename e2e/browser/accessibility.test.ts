@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from './support/axe.ts';
+import { violationsInBothThemes } from './support/axe.ts';
 import { soon } from './support/expect-soon.ts';
 import { openStage, phone, type Stage, wide } from './support/stage.ts';
-
-const isPhone = (options: object): boolean => 'hasTouch' in options;
+import type { Window } from './support/window.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -17,66 +16,64 @@ beforeAll(async () => {
   await cy.ask('deleteMessage', { room: 'fair', seq: gone });
   cy.leave();
 });
-afterEach(async () => {
+afterEach(() => {
   expect(stage.takeProblems()).toEqual([]);
-  await stage.closeWindows();
 });
 afterAll(() => stage.close());
 
-describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
-  describe.each([
-    ['a wide window', wide],
-    ['a phone', phone],
-  ])('in %s', (_, size) => {
-    const options = { ...size, colorScheme, reducedMotion: 'reduce' as const };
+describe.each([
+  ['a wide window', wide],
+  ['a phone', phone],
+])('in %s, in the light and the dark theme', (_, size) => {
+  let ana: Window;
+  const find = (): Promise<string[]> => violationsInBothThemes(ana);
+  beforeAll(async () => {
+    ana = await stage.window({ ...size, reducedMotion: 'reduce' });
+  });
+  afterAll(() => ana.page.context().close());
 
-    it('axe finds nothing wrong with the pages', async () => {
-      const ana = await stage.window(options);
-      await ana.page.getByLabel('Your name').waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.signIn('Ana');
-      await ana.page.getByRole('link', { name: 'lobby' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.goto('/rooms/fair');
-      await ana.row('This message was deleted').waitFor();
-      await ana.say('mine');
-      await soon(() => ana.row('mine').getAttribute('data-state')).toBe('stored');
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.goto('/rooms/empty');
-      await ana.page.getByRole('heading', { name: 'You have empty to yourself' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-    });
+  it('axe finds nothing wrong with the pages', async () => {
+    await ana.page.getByLabel('Your name').waitFor();
+    expect(await find()).toEqual([]);
+    await ana.signIn('Ana');
+    await ana.page.getByRole('link', { name: 'lobby' }).waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.goto('/rooms/empty');
+    await ana.page.getByRole('heading', { name: 'You have empty to yourself' }).waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.goto('/rooms/fair');
+    await ana.row('This message was deleted').waitFor();
+    await ana.say('mine');
+    await ana.isIn('mine', 'stored');
+    expect(await find()).toEqual([]);
+  });
 
-    it('axe finds nothing wrong with what opens over them', async () => {
-      const ana = await stage.person('Ana', { room: 'fair', ...options });
-      await ana.say('mine');
-      await soon(() => ana.row('mine').getAttribute('data-state')).toBe('stored');
-      await ana.act('mine', 'React with another emoji');
-      await ana.page.getByRole('dialog', { name: 'Emoji' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.keyboard.press('Escape');
-      await ana.row('mine').focus();
-      await ana.row('mine').getByRole('button', { name: 'More actions' }).click();
-      await ana.page.getByRole('menu').waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.getByRole('menuitem', { name: 'Delete' }).click();
-      await ana.page.getByRole('dialog', { name: 'Delete message' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.keyboard.press('Escape');
-      await ana.page.keyboard.press('Control+k');
-      await ana.page.getByRole('dialog', { name: 'Find or open a room' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.keyboard.press('Escape');
-      await ana.log.focus();
-      await ana.page.keyboard.press('?');
-      await ana.page.getByRole('dialog', { name: 'Help' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-      await ana.page.keyboard.press('Escape');
-      if (!isPhone(size)) return;
-      await ana.page.getByRole('button', { name: /^Members/ }).click();
-      await ana.page.getByRole('dialog', { name: 'Members' }).waitFor();
-      expect(await violations(ana)).toEqual([]);
-    });
+  it('axe finds nothing wrong with what opens over them', async () => {
+    await ana.act('mine', 'React with another emoji');
+    await ana.page.getByRole('dialog', { name: 'Emoji' }).waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.keyboard.press('Escape');
+    await ana.row('mine').focus();
+    await ana.row('mine').getByRole('button', { name: 'More actions' }).click();
+    await ana.page.getByRole('menu').waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await ana.page.getByRole('dialog', { name: 'Delete message' }).waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.keyboard.press('Escape');
+    await ana.page.keyboard.press('Control+k');
+    await ana.page.getByRole('dialog', { name: 'Find or open a room' }).waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.keyboard.press('Escape');
+    await ana.log.focus();
+    await ana.page.keyboard.press('?');
+    await ana.page.getByRole('dialog', { name: 'Help' }).waitFor();
+    expect(await find()).toEqual([]);
+    await ana.page.keyboard.press('Escape');
+    if (!ana.isTouch) return;
+    await ana.page.getByRole('button', { name: /^Members/ }).click();
+    await ana.page.getByRole('dialog', { name: 'Members' }).waitFor();
+    expect(await find()).toEqual([]);
   });
 });
 
@@ -95,9 +92,10 @@ it('the one live region tells what others say, and nothing of what one says ones
     });
   });
   await ana.say('my own');
-  await ana.row('my own').waitFor();
+  await ana.isIn('my own', 'stored');
   await ben.say('from **Ben**');
   await soon(() => ana.page.evaluate(() => (window as { spoken?: string[] }).spoken)).toEqual(['Ben: from Ben']);
+  await stage.closeWindows();
 });
 
 it('a theme that was chosen is there before the first paint of the next visit', async () => {

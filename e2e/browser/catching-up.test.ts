@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
 import type { Guest } from './support/guest.ts';
 import { leaveClean } from './support/leave-clean.ts';
+import { settle } from './support/settled-list.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
@@ -48,7 +49,7 @@ const isAtEnd = ({ log }: Window): Promise<boolean> => log.evaluate((list) => li
 /** Away while Cy says `count` things, and back again. */
 async function miss(ana: Window, room: string, count: number): Promise<void> {
   stage.line.cut();
-  await ana.banner('reconnecting').waitFor();
+  await ana.noticesLoss();
   await sayMany(room, 'missed', count);
   stage.line.mend();
   await ana.wake();
@@ -62,6 +63,7 @@ it('D6 a reader who scrolled up is not moved by 500 entries that are replayed, a
   await ana.log.hover();
   await ana.page.mouse.wheel(0, -900);
   await ana.page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+  await settle(ana);
   const moved = await watchReader(ana);
   await miss(ana, 'missed-up', 500);
   await ana.page.getByRole('button', { name: '500 new messages' }).waitFor();
@@ -73,6 +75,7 @@ it('D6 a reader at the end keeps their place when more was said than fits on the
   const ana = await stage.person('Ana', { room: 'missed-end' });
   await ana.row('old 80').waitFor();
   await soon(() => isAtEnd(ana)).toBe(true);
+  await settle(ana);
   const moved = await watchReader(ana);
   await miss(ana, 'missed-end', 300);
   await ana.page.getByRole('button', { name: '300 new messages' }).waitFor();
@@ -88,16 +91,15 @@ it('a reader at the end stays there when what was said fits on the screen, with 
   await ana.row('old 80').waitFor();
   await soon(() => isAtEnd(ana)).toBe(true);
   stage.line.cut();
-  await ana.banner('reconnecting').waitFor();
+  await ana.noticesLoss();
   await ana.say('mine, later');
   await sayMany('missed-few', 'missed', 3);
   stage.line.mend();
   await ana.wake();
   await ana.isIn('mine, later', 'stored');
   await soon(() => isAtEnd(ana)).toBe(true);
-  const texts = await ana.texts();
-  expect(texts.slice(-4)).toEqual(['missed 1.', 'missed 2.', 'missed 3.', 'mine, later']);
-  expect(await ana.page.getByRole('button', { name: /new message|Jump to latest/ }).count()).toBe(0);
+  await soon(async () => (await ana.texts()).slice(-4)).toEqual(['missed 1.', 'missed 2.', 'missed 3.', 'mine, later']);
+  await soon(() => ana.page.getByRole('button', { name: /new message|Jump to latest/ }).count()).toBe(0);
 });
 
 it('a tab that takes over what another one left does not move a reader', async () => {
@@ -109,6 +111,7 @@ it('a tab that takes over what another one left does not move a reader', async (
   await ana.log.hover();
   await ana.page.mouse.wheel(0, -900);
   await ana.page.getByRole('button', { name: 'Jump to latest' }).waitFor();
+  await settle(ana);
   const moved = await watchReader(ana);
   stage.line.cut();
   await one.say('left behind');

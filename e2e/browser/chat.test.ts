@@ -1,21 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
 import { openStage, type Stage } from './support/stage.ts';
+import type { Window } from './support/window.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
+afterEach(() => {
   expect(stage.takeProblems()).toEqual([]);
-  await stage.closeWindows();
 });
 afterAll(() => stage.close());
 
 describe('two people', () => {
+  let ana: Window;
+  let ben: Window;
+  beforeAll(async () => {
+    [ana, ben] = await Promise.all([stage.person('Ana López'), stage.person('Ben')]);
+  });
+  afterAll(() => stage.closeWindows());
+  const meet = (room: string): Promise<void[]> => Promise.all([ana.enter(room), ben.enter(room)]);
+
   it('B1 chat: each sees what the other says, and what they said themselves as sent', async () => {
-    const ana = await stage.person('Ana', { room: 'two' });
-    const ben = await stage.person('Ben', { room: 'two' });
+    await meet('two');
     await ana.say('Is anyone on the line?');
     await ben.row('Is anyone on the line?').waitFor();
     await ben.say('I am, **loud and clear**');
@@ -26,8 +33,7 @@ describe('two people', () => {
   });
 
   it('D4 E5 see nobody come or go when one reloads, who finds everything as it was', async () => {
-    const ana = await stage.person('Ana', { room: 'reload' });
-    const ben = await stage.person('Ben', { room: 'reload' });
+    await meet('reload');
     await ana.say('before');
     await ben.row('before').waitFor();
     const count = ben.page.getByRole('button', { name: /^Members: / });
@@ -46,8 +52,7 @@ describe('two people', () => {
   });
 
   it('see an edit, a deletion and a reaction at once', async () => {
-    const ana = await stage.person('Ana', { room: 'changes' });
-    const ben = await stage.person('Ben', { room: 'changes' });
+    await meet('changes');
     await ana.say('The build is gren');
     await ben.row('The build is gren').waitFor();
 
@@ -60,7 +65,7 @@ describe('two people', () => {
     const reaction = ana.row('The build is green').getByRole('button', { name: /^👍 1/ });
     await reaction.waitFor();
     await reaction.click();
-    await ben.row('The build is green').getByRole('button', { name: '👍 2, by you and Ana' }).waitFor();
+    await ben.row('The build is green').getByRole('button', { name: '👍 2, by you and Ana López' }).waitFor();
     await ben.row('The build is green').getByRole('button', { name: /^👍 2/ }).click();
     await ana.row('The build is green').getByRole('button', { name: '👍 1, by you' }).waitFor();
 
@@ -75,7 +80,7 @@ describe('two people', () => {
     await cy.join('replies');
     const first = await cy.say('replies', 'the very first word');
     for (let i = 0; i < 120; i++) await cy.say('replies', `filler ${i}`);
-    const ana = await stage.person('Ana', { room: 'replies' });
+    await ana.enter('replies');
     await ana.act('filler 119', 'Reply');
     await ana.say('to the last');
     await ana
@@ -92,8 +97,7 @@ describe('two people', () => {
   });
 
   it('call each other by name, and who is called sees it', async () => {
-    const ana = await stage.person('Ana López', { room: 'mentions' });
-    const ben = await stage.person('Ben', { room: 'mentions' });
+    await meet('mentions');
     await ben.box.pressSequentially('hey @lóp');
     await ben.page.getByRole('option', { name: 'Ana López' }).waitFor();
     await ben.box.press('Enter');
@@ -105,12 +109,16 @@ describe('two people', () => {
 });
 
 describe('unread messages', () => {
+  afterEach(() => stage.closeWindows());
+
   it('are counted in the list and in the title, and a line shows where they begin', async () => {
     const cy = await stage.guest('Cy');
     await cy.join('busy');
     await cy.say('busy', 'old news');
     const ana = await stage.person('Ana', { room: 'busy' });
     await ana.row('old news').waitFor();
+    // What was on screen counts as read a moment after it was drawn.
+    await soon(() => ana.page.evaluate(() => JSON.stringify(Object.entries(localStorage)))).toMatch(/partyline\.read\..*busy.*seq\W+1/);
     await ana.page.getByRole('link', { name: 'lobby' }).click();
     await ana.page.getByRole('heading', { name: 'lobby', level: 1 }).waitFor();
     await cy.say('busy', 'fresh news');
@@ -135,13 +143,15 @@ describe('unread messages', () => {
 });
 
 describe('signing in', () => {
+  afterEach(() => stage.closeWindows());
+
   it('lasts over a reload, ends with signing out, and offers the name again', async () => {
     const ana = await stage.person('Ana', { room: 'session' });
     await ana.page.reload();
     await ana.box.waitFor();
     await ana.page.getByRole('button', { name: /signing out/ }).click();
     await ana.page.getByRole('menuitem', { name: 'Sign out' }).click();
-    expect(await ana.page.getByLabel('Your name').inputValue()).toBe('Ana');
+    await soon(() => ana.page.getByLabel('Your name').inputValue()).toBe('Ana');
   });
 
   it('says what is wrong with a name', async () => {

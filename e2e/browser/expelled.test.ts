@@ -27,7 +27,7 @@ it('A4 I7 whoever is removed from a room is told so at once, sees nothing more o
   await ana.page.getByRole('heading', { name: 'You’re no longer in shut' }).waitFor();
   expect(await ana.box.count()).toBe(0);
   await ana.page.getByRole('status').getByText('You’re no longer in shut.').waitFor();
-  expect(await ana.page.evaluate(() => document.activeElement?.id)).toBe('room');
+  await soon(() => ana.page.evaluate(() => document.activeElement?.id)).toBe('room');
   await cy.say('shut', 'she is gone');
   await ana.page.getByRole('main').getByRole('link', { name: 'lobby' }).click();
   await ana.page.getByRole('heading', { name: 'lobby', level: 1 }).waitFor();
@@ -52,7 +52,7 @@ it('A4 what waited for a room from which one was removed is shown as not sent, t
   const unsent = ana.page.getByRole('region', { name: 'What you wrote here was not sent' });
   await unsent.getByText('too late').waitFor();
   await unsent.getByRole('button', { name: 'Copy text' }).click();
-  expect(await ana.page.evaluate(() => navigator.clipboard.readText())).toBe('too late');
+  await soon(() => ana.page.evaluate(() => navigator.clipboard.readText())).toBe('too late');
   await unsent.getByRole('button', { name: 'Delete' }).click();
   await unsent.waitFor({ state: 'detached' });
   await soon(() => ana.writtenDown()).toBe(0);
@@ -63,7 +63,7 @@ it('A4 whoever is banned is told so within a second, also after a reload, and co
   const user = await ana.user();
   await stage.order('PUT', `${user}/ban`);
   await ana.page.getByRole('heading', { name: 'This line is closed to you.' }).waitFor();
-  expect(await ana.page.evaluate(() => document.activeElement?.textContent)).toBe('This line is closed to you.');
+  await soon(() => ana.page.evaluate(() => document.activeElement?.textContent)).toBe('This line is closed to you.');
   await ana.page.reload();
   await ana.page.getByRole('heading', { name: 'This line is closed to you.' }).waitFor();
   await stage.order('DELETE', `${user}/ban`);

@@ -4,12 +4,13 @@ import { openStage, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
 let stage: Stage;
+let ana: Window;
 beforeAll(async () => {
   stage = await openStage();
+  ana = await stage.person('Ana');
 });
-afterEach(async () => {
+afterEach(() => {
   expect(stage.takeProblems()).toEqual([]);
-  await stage.closeWindows();
 });
 afterAll(() => stage.close());
 
@@ -20,8 +21,7 @@ it('Ctrl+K finds a room by a part of its name, and opens a new one', async () =>
   const cy = await stage.guest('Cy');
   await cy.join('release-1.0');
   await cy.say('release-1.0', 'shipped');
-  const ana = await stage.person('Ana', { room: 'lobby' });
-  await ana.box.waitFor();
+  await ana.enter('lobby');
   await ana.page.keyboard.press('Control+k');
   await ana.page.getByRole('combobox', { name: 'Room' }).fill('ease');
   await ana.page.getByRole('option', { name: /^release-1\.0/ }).waitFor();
@@ -37,19 +37,21 @@ it('Ctrl+K finds a room by a part of its name, and opens a new one', async () =>
 });
 
 it('Alt and the arrows go round the rooms', async () => {
+  // A list of rooms of their own.
   const ana = await stage.person('Ana', { room: 'alpha' });
-  await ana.page.goto('/rooms/beta');
   await ana.box.waitFor();
+  await ana.enter('beta');
   await ana.page.keyboard.press('Alt+ArrowUp');
   await soon(() => title(ana)).toBe('alpha');
   await ana.page.keyboard.press('Alt+ArrowDown');
   await soon(() => title(ana)).toBe('beta');
   await ana.page.keyboard.press('Alt+ArrowDown');
   await soon(() => title(ana)).toBe('lobby');
+  await ana.page.context().close();
 });
 
 it('the up arrow edits the last message, Esc leaves it, and the draft comes back', async () => {
-  const ana = await stage.person('Ana', { room: 'edit' });
+  await ana.enter('edit');
   await ana.say('first');
   await ana.say('secnd');
   await soon(() => ana.row('secnd').getAttribute('data-state')).toBe('stored');
@@ -58,7 +60,7 @@ it('the up arrow edits the last message, Esc leaves it, and the draft comes back
   await ana.box.fill('second');
   await ana.box.press('Enter');
   await ana.row('second').getByText('(edited)').waitFor();
-  expect(await ana.box.inputValue()).toBe('');
+  await soon(() => ana.box.inputValue()).toBe('');
 
   await ana.box.press('ArrowUp');
   await soon(() => ana.box.inputValue()).toBe('second');
@@ -75,7 +77,7 @@ it('the up arrow edits the last message, Esc leaves it, and the draft comes back
 });
 
 it('Shift+Enter breaks the line, and Enter does not send while signs are being composed', async () => {
-  const ana = await stage.person('Ana', { room: 'lines' });
+  await ana.enter('lines');
   await ana.box.pressSequentially('one');
   await ana.box.press('Shift+Enter');
   await ana.box.pressSequentially('two');
@@ -88,7 +90,7 @@ it('Shift+Enter breaks the line, and Enter does not send while signs are being c
 });
 
 it('arrows go from message to message, and Tab to what can be done with one', async () => {
-  const ana = await stage.person('Ana', { room: 'walk' });
+  await ana.enter('walk');
   await ana.say('top');
   await ana.say('bottom');
   await soon(() => ana.row('bottom').getAttribute('data-state')).toBe('stored');
@@ -104,8 +106,7 @@ it('arrows go from message to message, and Tab to what can be done with one', as
 });
 
 it('? shows the shortcuts, and Esc puts them away', async () => {
-  const ana = await stage.person('Ana', { room: 'help' });
-  await ana.box.waitFor();
+  await ana.enter('help');
   await ana.box.press('?');
   expect(await ana.box.inputValue()).toBe('?');
   await ana.log.focus();
@@ -116,7 +117,7 @@ it('? shows the shortcuts, and Esc puts them away', async () => {
 });
 
 it('the box counts what is left near the limit, and sends nothing above it', async () => {
-  const ana = await stage.person('Ana', { room: 'limit' });
+  await ana.enter('limit');
   await ana.box.fill('x'.repeat(3700));
   await ana.page.getByText('300 characters left').waitFor();
   await ana.box.fill('x'.repeat(4001));
@@ -129,7 +130,7 @@ it('the box counts what is left near the limit, and sends nothing above it', asy
 });
 
 it('an emoji of the picker becomes a reaction', async () => {
-  const ana = await stage.person('Ana', { room: 'picker' });
+  await ana.enter('picker');
   await ana.say('react to me');
   await soon(() => ana.row('react to me').getAttribute('data-state')).toBe('stored');
   await ana.act('react to me', 'React with another emoji');

@@ -18,11 +18,11 @@ it('D3 D5 what is written while the line is cut waits, and is sent once when it 
   await soon(() => ana.row('on the line').getAttribute('data-state')).toBe('stored');
 
   stage.line.cut();
-  await ana.banner('reconnecting').waitFor();
+  await ana.noticesLoss();
   await ana.say('one');
   await ana.say('two');
   await ana.say('three');
-  expect(await ana.row('one').getAttribute('data-state')).toBe('pending');
+  await ana.isIn('one', 'pending');
   await soon(() => ana.banner('offline').textContent()).toBe('Offline: 3 messages will be sent when you’re back');
   await cy.say('cut', 'said meanwhile');
 

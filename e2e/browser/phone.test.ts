@@ -2,19 +2,20 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { soon } from './support/expect-soon.ts';
 import { ours } from './support/problems.ts';
 import { openStage, phone, type Stage } from './support/stage.ts';
+import type { Window } from './support/window.ts';
 
 let stage: Stage;
+let ana: Window;
 beforeAll(async () => {
   stage = await openStage();
+  ana = await stage.person('Ana', phone);
 });
-afterEach(async () => {
+afterEach(() => {
   expect(stage.takeProblems()).toEqual([]);
-  await stage.closeWindows();
 });
 afterAll(() => stage.close());
 
 it('a phone shows one pane: the rooms, a room, and back', async () => {
-  const ana = await stage.person('Ana', phone);
   const rooms = ana.page.getByRole('navigation', { name: 'Rooms' });
   await rooms.waitFor();
   expect(await ana.box.isVisible()).toBe(false);
@@ -29,7 +30,7 @@ it('a phone shows one pane: the rooms, a room, and back', async () => {
 });
 
 it('a tap on a message shows its actions; members come over the conversation', async () => {
-  const ana = await stage.person('Ana', { room: 'taps', ...phone });
+  await ana.enter('taps');
   await ana.say('tap me');
   await soon(() => ana.row('tap me').getAttribute('data-state')).toBe('stored');
   await ana.act('tap me', 'Reply');
@@ -43,10 +44,11 @@ it('nothing is wider than the phone, and every control is big enough for a finge
   await cy.join('wide');
   await cy.say('wide', `${'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz'.repeat(4)} https://example.com/${'path/'.repeat(60)}`);
   await cy.say('wide', `\`\`\`\n${'const line = 1; '.repeat(40)}\n\`\`\``);
-  const ana = await stage.person('Ana', { room: 'wide', ...phone });
+  await ana.enter('wide');
   await ana.say('hello');
   await soon(() => ana.row('hello').getAttribute('data-state')).toBe('stored');
   await ana.row('hello').tap();
+  await ana.row('hello').getByRole('button', { name: 'More actions' }).waitFor();
   expect(await ana.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   expect(await ana.log.evaluate((log) => log.scrollWidth - log.clientWidth)).toBe(0);
   const small = await ana.page.evaluate(() =>
@@ -60,8 +62,7 @@ it('nothing is wider than the phone, and every control is big enough for a finge
 });
 
 it('the list of rooms, too, tells that the line is down, and where something waits', async () => {
-  const ana = await stage.person('Ana', { room: 'lobby', ...phone });
-  await ana.box.waitFor();
+  await ana.enter('lobby');
   stage.line.cut();
   await ana.say('from the tunnel');
   await ana.isIn('from the tunnel', 'pending');

@@ -71,7 +71,7 @@ it('a reload while the network swallows everything shows the app after a few sec
   await ana.page.reload();
   await ana.page.getByRole('heading', { name: 'reload-swallowed', level: 1 }).waitFor();
   stage.line.mend();
-  await ana.row('before').waitFor({ timeout: 30_000 });
+  await ana.row('before').waitFor();
 });
 
 it('the API and the health of the server are never answered from what is kept', async () => {

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions } from 'playwright-core';
+import { boardScenes } from './board-scenes.ts';
 import { offlineScenes } from './offline-scenes.ts';
 import { open, type Scene } from './scene.ts';
 import { phone, type FilmSet, wide } from './set.ts';
@@ -75,6 +76,7 @@ const scenes: Scene[] = [
     },
   },
   ...offlineScenes,
+  ...boardScenes,
   {
     name: 'strange-texts',
     play: async (window, set) => {
@@ -122,6 +124,7 @@ export async function takeGallery(set: FilmSet, folder: string, names: readonly 
         await noor.page.waitForTimeout(600);
         await noor.page.screenshot({ path: `${folder}${name}-${size}-${colorScheme}.png` });
         await noor.page.context().close();
+        set.clear();
       }
     }
   }

@@ -19,6 +19,9 @@ export interface FilmSet {
   /** Noor's window, at the moment of the last line. */
   noor(options: BrowserContextOptions): Promise<Window>;
   guest(name: string): Promise<Guest>;
+  /** Done by `clear`, when the picture is taken. */
+  afterwards(task: () => void): void;
+  clear(): void;
   /** Gives the server an order about a user: see stage.ts. */
   order(method: 'PUT' | 'DELETE', about: string): Promise<void>;
   strike(): Promise<void>;
@@ -38,6 +41,7 @@ export async function buildSet(): Promise<FilmSet> {
   const cast = new Map<string, Guest>();
   for (const name of people) cast.set(name, await joinAsGuest(server.url, name));
   const play = new Play(cast, story);
+  const tasks: (() => void)[] = [];
   const until = lines.findIndex(({ text }) => text === readUntil) + 1;
 
   await play.open();
@@ -52,6 +56,10 @@ export async function buildSet(): Promise<FilmSet> {
     url: server.url,
     cast,
     guest: (name) => joinAsGuest(server.url, name),
+    afterwards: (task) => void tasks.push(task),
+    clear: () => {
+      for (const task of tasks.splice(0)) task();
+    },
     order: async (method, about) => {
       const { status } = await fetch(`${server.url}/api/users/${about}`, { method, headers: { authorization: `Bearer ${token}` } });
       if (status !== 200) throw new Error(`${method} ${about} was answered with ${status}`);

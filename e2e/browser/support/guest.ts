@@ -6,6 +6,7 @@ type Event = keyof (typeof up)['/chat'];
 
 /** Someone who is in rooms and writes, with a stock client instead of a browser. */
 export interface Guest {
+  readonly token: string;
   ask<E extends Event>(event: E, payload: UpPayload<'/chat', E>): Promise<Extract<UpAnswer<'/chat', E>, { ok: true }>>;
   join(room: string): Promise<void>;
   /** Resolves with the message's seq. */
@@ -26,6 +27,7 @@ export async function joinAsGuest(url: string, name: string): Promise<Guest> {
     return answer as never;
   };
   return {
+    token,
     ask,
     join: async (room) => void (await ask('joinRoom', { room })),
     say: async (room, text, replyTo) => (await ask('sendMessage', { room, text, ...(replyTo === undefined ? {} : { replyTo }) })).seq,

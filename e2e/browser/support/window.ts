@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { soon } from './expect-soon.ts';
 import { countWrittenDown, fillOutbox } from './outbox-in-page.ts';
 
 /** A browser window in which someone uses the app, by what they see. */
@@ -10,6 +11,8 @@ export interface Window {
   /** The connections of this window, as its browser counts them. */
   readonly sockets: Sockets;
   signIn(name: string): Promise<void>;
+  /** Opens a room by its address, as a visit of its own, and resolves when one can write there. */
+  enter(room: string): Promise<void>;
   /** Who is signed in, as the server knows them. */
   user(): Promise<string>;
   /** Types into the message box and sends. */
@@ -32,6 +35,8 @@ export interface Window {
   wake(): Promise<void>;
   /** Another tab of the same browser. */
   tab(room: string): Promise<Window>;
+  /** Resolves once this window shows that its line is down, for however long it has been. */
+  noticesLoss(): Promise<void>;
   banner(kind: 'reconnecting' | 'offline' | 'catching-up' | 'back'): Locator;
 }
 
@@ -53,7 +58,8 @@ export async function openWindow(browser: Browser, url: string, options: Browser
 
 async function openTab(context: BrowserContext, url: string, isTouch: boolean, report: Report): Promise<Window> {
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // A machine may be very slow; nobody waits so long when all is well.
+  page.setDefaultTimeout(60_000);
   watch(page, url, report);
   const log = page.getByTestId('messages');
   const box = page.locator('#composer');
@@ -72,6 +78,10 @@ async function openTab(context: BrowserContext, url: string, isTouch: boolean, r
       await page.getByRole('button', { name: 'Join the line' }).click();
       await page.getByLabel('Your name').waitFor({ state: 'detached' });
     },
+    enter: async (room) => {
+      await page.goto(`/rooms/${room}`);
+      await box.waitFor();
+    },
     user: () => page.evaluate(() => (JSON.parse(localStorage.getItem('partyline.session') ?? '{}') as { session: { user: string } }).session.user),
     say: async (text) => {
       await box.fill(text);
@@ -81,11 +91,15 @@ async function openTab(context: BrowserContext, url: string, isTouch: boolean, r
     },
     act: async (text, action) => {
       const target = row(text);
-      if (isTouch) await target.tap();
-      else await target.hover();
+      const more = target.getByRole('button', { name: 'More actions' });
+      // A row's actions come once the message is stored and after the pointer, from under which the list may still move the row.
+      await soon(async () => {
+        if (!(await more.isVisible())) await (isTouch ? target.tap() : target.hover());
+        return more.isVisible();
+      }).toBe(true);
       const direct = target.getByRole('button', { name: action, exact: true });
       if ((await direct.count()) > 0) return direct.click();
-      await target.getByRole('button', { name: 'More actions' }).click();
+      await more.click();
       await page.getByRole('menuitem', { name: action }).click();
     },
     keptForOffline: () => page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined)),
@@ -97,6 +111,7 @@ async function openTab(context: BrowserContext, url: string, isTouch: boolean, r
       await other.page.goto(`/rooms/${room}`);
       return other;
     },
+    noticesLoss: () => page.locator('[data-banner="reconnecting"], [data-banner="offline"]').waitFor(),
     banner: (kind) => page.locator(`[data-banner="${kind}"]`),
   };
 }

@@ -6,10 +6,14 @@ export const fadedAfterMs = 3_000;
 const labelMs = 1_500;
 /** Up to so many, names are always shown. */
 const alwaysLabelled = 10;
+/** So many names are shown at most: more would hide each other, and what they are over. */
+const labelledAtOnce = 40;
 /** How far from the edge an arrow stands that points to a cursor out of view, in pixels. */
 const edgePx = 14;
 /** Nearer to the right or lower edge than this, a name stands on the other side of its cursor, in pixels. */
 const labelPx = { width: 150, height: 40 };
+/** So many are drawn anew in one picture of the screen: a larger crowd takes turns, so that the page has time for more than its cursors. */
+const drawnAtOnce = 100;
 
 export interface CursorStageOptions {
   readonly cursors: RoomCursors;
@@ -36,6 +40,9 @@ interface Box {
 export class CursorStage {
   readonly #options: CursorStageOptions;
   readonly #marks = new Map<number, Mark>();
+  /** Slots of those that don't stand still as they were drawn, the ones that wait longest first. */
+  readonly #restless = new Set<number>();
+  readonly #labelled = new Set<number>();
   readonly #motion = new CursorMotion();
   readonly #isCalm = window.matchMedia('(prefers-reduced-motion: reduce)');
   readonly #undo: (() => void)[];
@@ -45,7 +52,7 @@ export class CursorStage {
   constructor(options: CursorStageOptions) {
     this.#options = options;
     const { cursors, layer } = options;
-    const look = (): void => this.#wake();
+    const look = (): void => this.#disturb(this.#marks.keys());
     const sizes = new ResizeObserver(look);
     sizes.observe(layer);
     // Captured: scrolling of any box around the surface changes what is in view.
@@ -54,7 +61,7 @@ export class CursorStage {
     this.#undo = [
       cursors.onMoved((moved) => {
         this.#motion.moved(moved, cursors.now());
-        this.#wake();
+        this.#disturb(moved.map(({ slot }) => slot));
       }),
       () => sizes.disconnect(),
       () => window.removeEventListener('scroll', look, { capture: true }),
@@ -65,12 +72,13 @@ export class CursorStage {
   /** The element of a cursor. Returns its own undo. */
   add(slot: number, element: HTMLElement): () => void {
     this.#marks.set(slot, { element, transform: '' });
-    this.#wake();
+    // In a larger crowd names may not be shown any more, in a smaller one again.
+    this.#disturb(this.#marks.keys());
     return () => {
       this.#marks.delete(slot);
+      this.#labelled.delete(slot);
       this.#motion.forget(slot);
-      // In a smaller crowd names may be shown again.
-      this.#wake();
+      this.#disturb(this.#marks.keys());
     };
   }
 
@@ -80,6 +88,12 @@ export class CursorStage {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
     this.#marks.clear();
+    this.#restless.clear();
+  }
+
+  #disturb(slots: Iterable<number>): void {
+    for (const slot of slots) this.#restless.add(slot);
+    this.#wake();
   }
 
   #wake(): void {
@@ -90,24 +104,41 @@ export class CursorStage {
     });
   }
 
-  /** Tells whether something will look different by itself. All sizes are read before anything is written. */
+  /** Tells whether something is still to be drawn. All sizes are read before anything is written. */
   #draw(): boolean {
     const { cursors, layer } = this.#options;
     const now = cursors.now();
     const box = layer.getBoundingClientRect();
     const view = this.#view(box);
-    let isWaiting = false;
-    for (const [slot, mark] of this.#marks) {
-      const cursor = cursors.at(slot);
-      if (!cursor) continue;
-      const { x, y } = (this.#isCalm.matches ? undefined : this.#motion.at(slot, now)) ?? cursor;
-      const idleMs = now - cursor.movedAt;
-      place(mark, x * box.width, y * box.height, view);
-      mark.element.toggleAttribute('data-idle', idleMs >= fadedAfterMs);
-      mark.element.toggleAttribute('data-labelled', this.#marks.size <= alwaysLabelled || idleMs < labelMs);
-      isWaiting ||= idleMs < fadedAfterMs;
+    let left = Math.min(this.#restless.size, drawnAtOnce);
+    for (const slot of this.#restless) {
+      if (left-- === 0) break;
+      this.#restless.delete(slot);
+      if (!this.#drawOne(slot, now, box, view)) this.#restless.add(slot);
     }
-    return isWaiting || this.#motion.isMoving(now);
+    return this.#restless.size > 0;
+  }
+
+  /** Tells whether it looks the same from now on. */
+  #drawOne(slot: number, now: number, box: DOMRect, view: Box): boolean {
+    const mark = this.#marks.get(slot);
+    const cursor = this.#options.cursors.at(slot);
+    if (!mark || !cursor) return true;
+    const { x, y } = (this.#isCalm.matches ? undefined : this.#motion.at(slot, now)) ?? cursor;
+    const idleMs = now - cursor.movedAt;
+    place(mark, x * box.width, y * box.height, view);
+    mark.element.toggleAttribute('data-idle', idleMs >= fadedAfterMs);
+    mark.element.toggleAttribute('data-labelled', this.#isLabelled(slot, idleMs));
+    return idleMs >= fadedAfterMs;
+  }
+
+  /** Whoever has a name to be seen keeps it while moving. */
+  #isLabelled(slot: number, idleMs: number): boolean {
+    const mayBe = this.#labelled.has(slot) || this.#labelled.size < labelledAtOnce;
+    const isLabelled = this.#marks.size <= alwaysLabelled || (mayBe && idleMs < labelMs);
+    if (isLabelled) this.#labelled.add(slot);
+    else this.#labelled.delete(slot);
+    return isLabelled;
   }
 
   /** The part of the surface that can be seen, in its own pixels. */

@@ -199,6 +199,22 @@ describe('<Cursors>', () => {
     expect(named()).toBe(10);
   });
 
+  it('draws a hundred at once and more in turns, with the names of forty', async () => {
+    const people = Array.from({ length: 150 }, (_, i) => world.server.cursors.place('lobby', { ...ben, user: `u${i}` }, at(0.1)));
+    await render(board());
+    for (let i = 0; i < 3; i++) draw();
+    await act(() => world.pass(1_000));
+    for (const { move } of people) move(at(0.5));
+    await settle();
+    await act(() => world.pass(1_000));
+    const there = (): number => marks().filter((mark) => placeOf(mark) === '500.0px, 250.0px').length;
+    draw();
+    expect(there()).toBe(100);
+    draw();
+    expect(there()).toBe(150);
+    expect(marks().filter((mark) => mark.hasAttribute('data-labelled'))).toHaveLength(40);
+  });
+
   it('draws what the application makes of a cursor, and no more than it wants', async () => {
     for (const user of ['u1', 'u2', 'u3']) world.server.cursors.place('lobby', { ...ben, user }, at(0.1));
     const children = ({ user }: { user: string }) => <b>{user}</b>;
