@@ -38,8 +38,8 @@ it('the board shows how matches stand, says goals, and leads to what happened in
 
   await card.click();
   await ana.page.getByRole('listitem').filter({ hasText: 'Scorer 12' }).waitFor();
-  await ana.page.getByRole('button', { name: 'Follow' }).click();
-  await ana.page.getByRole('button', { name: 'Following', pressed: true }).waitFor();
+  await ana.page.getByRole('button', { name: 'Follow this match' }).click();
+  await ana.page.getByRole('button', { name: 'Follow this match', pressed: true }).waitFor();
   await goal('one', 40, { team: 1, penalty: true });
   await ana.page
     .getByRole('listitem')
@@ -83,6 +83,14 @@ it('the ticker shows the last value of each key, changes them in place, and stan
   await item.getByText('▼ 249.00').waitFor();
   expect(await item.evaluate((element) => (globalThis as { kept?: Element }).kept === element)).toBe(true);
   expect(await violations(cy)).toEqual([]);
+
+  await cy.page.emulateMedia({ reducedMotion: 'no-preference' });
+  const movement = (): Promise<string> => cy.page.locator('.ticker-track').evaluate((track) => getComputedStyle(track).animationPlayState);
+  await cy.page.getByRole('button', { name: 'Pause the ticker' }).click();
+  await soon(movement).toBe('paused');
+  expect(await violations(cy)).toEqual([]);
+  await cy.page.getByRole('button', { name: 'Play the ticker' }).click();
+  await soon(movement).toBe('running');
   await cy.page.context().close();
 });
 

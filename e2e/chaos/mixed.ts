@@ -13,6 +13,8 @@ export interface MixedOptions {
   readonly kinds?: readonly FaultKind[];
   readonly env?: Readonly<Record<string, string>>;
   readonly say?: (line: string) => void;
+  /** How long clients may take to have everything once the faults are over. */
+  readonly patienceMs?: number;
   /** Told every few seconds how it stands. */
   readonly progress?: (totals: Totals) => void;
 }
@@ -47,7 +49,8 @@ export class MixedRun {
 
   constructor(options: MixedOptions) {
     this.#options = options;
-    this.#stage = new Stage({ seed: options.seed, ...(options.say ? { say: options.say } : {}) });
+    const { seed, say, patienceMs } = options;
+    this.#stage = new Stage({ seed, ...(say && { say }), ...(patienceMs !== undefined && { patienceMs }) });
     const none = { rounds: 0, faults: 0, byKind: {}, published: 0, acked: 0, delivered: 0, lost: 0, duplicated: 0, disordered: 0 };
     this.#totals = { seed: options.seed, seconds: 0, ...none, violations: [], usages: [] };
   }

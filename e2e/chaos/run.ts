@@ -1,7 +1,7 @@
 // npm run chaos: faults of every kind against real processes. See README.md.
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { MixedRun } from './mixed.ts';
+import { MixedRun, type Totals } from './mixed.ts';
 import { faultTable, isClean, lastLine, tableHead, tableRow } from './report.ts';
 import { allRows, chosen } from './rows/index.ts';
 import { type RowOptions, runRow, runRows } from './run-rows.ts';
@@ -29,10 +29,13 @@ async function main(): Promise<number> {
 
 async function runMixed(minutes: number, seed: number, isVerbose: boolean): Promise<number> {
   say(`seed ${seed}\n\n${tableHead}`);
-  const run = new MixedRun({ seed, ms: minutes * 60_000, roundMs, ...(isVerbose ? { say } : {}), progress: (totals) => say(tableRow(totals)) });
-  const totals = await run.run();
+  let told = 0;
+  const progress = (totals: Totals): void => {
+    say(tableRow(totals));
+    for (; told < totals.violations.length; told++) say(totals.violations[told] ?? '');
+  };
+  const totals = await new MixedRun({ seed, ms: minutes * 60_000, roundMs, ...(isVerbose ? { say } : {}), progress }).run();
   say(`\n${faultTable(totals)}\n`);
-  for (const violation of totals.violations) say(violation);
   say(lastLine(totals));
   return isClean(totals) ? 0 : 1;
 }

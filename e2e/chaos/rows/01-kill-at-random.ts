@@ -19,7 +19,7 @@ export const row: Row = {
       await stage.server.kill();
       if (stage.random() < 0.2) await stage.serveInVain(stage.random() * 800);
       starts.push((await stage.serve()).startMs);
-      lives.push(...(await crew.ask('live', { withinMs: 20_000 })));
+      lives.push(...(await crew.ask('live', { withinMs: 60_000 })));
     }
     await crew.ask('drive', { perSecond: 0, seed: 0 });
     const clean = await stage.mustBeClean();

@@ -12,7 +12,7 @@ export const row: Row = {
     const proxy = await stage.proxy();
     const crew = await stage.crew();
     await crew.open([stage.life('ana/1', proxy.url, ['lobby'])]);
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     const rounds = isQuick ? 2 : 20;
     for (let round = 0; round < rounds; round++) {
       const committed = new Map<string, number>();

@@ -22,7 +22,7 @@ export const row: Row = {
         rooms.map(({ room }) => room),
       ),
     ]);
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     proxy.refuse();
     proxy.cut();
     const writer = await stage.stock('writer');

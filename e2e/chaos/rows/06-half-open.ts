@@ -6,7 +6,7 @@ export const row: Row = {
   number: 6,
   fault: 'half-open connections: the client notices first and comes back while the server still believes in the old one, 10 times in a row',
   holds: 'nothing is lost, doubled or out of order; the old connection is closed as soon as the new one is there, and presence shows one',
-  isInTests: true,
+  isInTests: false,
   async run({ stage }) {
     await stage.serve();
     const proxy = await stage.proxy();
@@ -17,7 +17,7 @@ export const row: Row = {
     const comings: string[] = [];
     for (const event of ['userJoined', 'userLeft']) watcher.socket.on(event, ({ user }: { user: string }) => user === 'ana' && comings.push(event));
     await watcher.must('joinRoom', 'lobby');
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     comings.length = 0;
     for (let i = 0; i < 10; i++) {
       await crew.ask('publish', { life: 'ana/1', room: 'lobby', count: 5 });

@@ -12,7 +12,7 @@ export const row: Row = {
     const proxy = await stage.proxy();
     const crew = await stage.crew();
     await crew.open([stage.life('ana/1', proxy.url, ['lobby'])]);
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     proxy.refuse();
     proxy.cut();
     const writer = await stage.stock('writer');

@@ -7,7 +7,7 @@ export const row: Row = {
   number: 11,
   fault: 'clients go from polling to WebSocket under load, and the upgrade fails half-way for some: cut, or swallowed',
   holds: 'nothing is lost, doubled or out of order, for clients that upgrade, that fail to, and that never hear of it',
-  isInTests: true,
+  isInTests: false,
   async run({ stage, isQuick }) {
     await stage.serve();
     let upgrades = 0;
@@ -22,7 +22,8 @@ export const row: Row = {
     });
     const crew = await stage.crew();
     await crew.open([stage.life('writer/1', stage.server.url, ['lobby'])]);
-    await crew.ask('drive', { perSecond: 100, seed: 11 });
+    // Everyone is told of everything, in this one process: many clients leave room for few publishes.
+    await crew.ask('drive', { perSecond: isQuick ? 100 : 5, seed: 11 });
     const count = isQuick ? 40 : 1_000;
     const clients: RecipeClient[] = [];
     for (let i = 0; i < count; i++) {
@@ -33,10 +34,10 @@ export const row: Row = {
     }
     await until('all have tried', () => upgrades >= count);
     await crew.ask('drive', { perSecond: 0, seed: 0 });
-    await crew.ask('settled', { heads: {}, withinMs: 10_000 });
+    await crew.ask('settled', { heads: {}, withinMs: 60_000 });
     const head = (await stage.logs(['lobby']))[0]?.head ?? 0;
     // An upgrade that was swallowed is given up after 10 s; until then what it delayed waits.
-    await until('everyone has everything', () => clients.every(({ last }) => last === head), 60_000);
+    await until('everyone has everything', () => clients.every(({ last }) => last === head));
     stage.histories.push(...clients.map((client) => client.history()));
     const upgraded = clients.filter(({ transport }) => transport === 'websocket').length;
     assert.ok(upgraded > 0 && upgraded < count);

@@ -20,9 +20,9 @@ export const row: Row = {
     const server = await stage.serve({ DATA_DIR: join(disk, 'data') });
     const crew = await stage.crew();
     await crew.open([stage.life('ana/1', server.url, ['lobby'])]);
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     await crew.ask('publish', { life: 'ana/1', room: 'lobby', count: 5 });
-    await crew.ask('settled', { heads: {}, withinMs: 5_000 });
+    await crew.ask('settled', { heads: {}, withinMs: 60_000 });
 
     const filler = await stage.stock('filler');
     const text = 'x'.repeat(4_000);

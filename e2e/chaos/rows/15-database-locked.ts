@@ -13,7 +13,7 @@ export const row: Row = {
     const server = await stage.serve();
     const crew = await stage.crew();
     await crew.open(['ana/1', 'ben/1'].map((name) => stage.life(name, server.url, ['lobby'])));
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     await crew.ask('drive', { perSecond: 20, seed: 15 });
     await wait(500);
     const client = await stage.stock('impatient');

@@ -26,7 +26,7 @@ export const row: Row = {
     const proxy = await stage.proxy();
     const crew = await stage.crew();
     await crew.open(Array.from({ length: 6 }, (_, i) => stage.life(`m${i}/1`, proxy.url, ['lobby', `room${i % 2}`])));
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     const { opened } = proxy.counts;
     await crew.ask('drive', { perSecond: 60, seed: 17 });
     for (const jump of jumps) {

@@ -19,7 +19,7 @@ export const row: Row = {
     const without = await load(stage, reader, writer, 'warm-up', count);
     const crew = await stage.crew();
     await crew.open([stage.life('slow/1', stage.server.url, ['lobby'])]);
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     crew.freeze();
     const withSlow = await load(stage, reader, writer, 'lobby', count);
     await until('it was cut off', () => stage.server.log.includes('slow_consumer'));

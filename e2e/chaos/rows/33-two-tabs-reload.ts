@@ -22,7 +22,7 @@ export const row: Row = {
         proxy.refuse();
         proxy.cut();
       } else {
-        await crew.ask('live', { withinMs: 10_000 });
+        await crew.live();
       }
       await crew.ask('publish', { life: `ana/${i}`, room: 'lobby', count: 40 });
       await other.ask('publish', { life: 'ana-tablet/1', room: 'lobby', count: 5 });

@@ -18,7 +18,7 @@ export const row: Row = {
     const { pid } = (await stage.serve()).program.child;
     const crew = await stage.crew();
     await crew.open(['ana/1', 'ben/1'].map((name) => stage.life(name, stage.server.url, ['neighbours'])));
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     await crew.ask('drive', { perSecond: 20, seed: 35 });
     await attack(stage, 2_000);
     const before = await stage.server.usage();

@@ -13,7 +13,7 @@ export const row: Row = {
     const crew = await stage.crew();
     const lives = ['ana/1', 'ben/1', 'cleo/1'].map((name) => stage.life(name, proxy.url, ['lobby']));
     await crew.open(lives);
-    await crew.ask('live', { withinMs: 5_000 });
+    await crew.live();
     const ids = await crew.ask('publish', { life: 'ana/1', room: 'lobby', count: 20 });
     const logs: string[] = [];
     for (const fault of [() => proxy.cut(), () => proxy.cut('client'), () => proxy.cutAfter(300, 'up')]) {
@@ -23,7 +23,7 @@ export const row: Row = {
       proxy.pass();
     }
     await stage.stock('forger', { auth: { token: `${lives[0]?.token}x` } }).catch(() => {});
-    await crew.ask('settled', { heads: {}, withinMs: 10_000 });
+    await crew.ask('settled', { heads: {}, withinMs: 60_000 });
     await stage.server.stop();
     logs.push(stage.server.log);
     await stage.serve();

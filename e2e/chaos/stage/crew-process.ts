@@ -26,6 +26,8 @@ const handlers: { readonly [N in OrderName]: (ask: Orders[N]['ask']) => Orders[N
       .filter((each) => !each.isSettled(heads))
       .map((each) => `${each.life.name} ${JSON.stringify({ ...each.look(), outcomes: undefined, members: undefined })}`);
   },
+  note: ({ life, event }) => member(life).note(event),
+  acks: () => [...members.values()].flatMap((each) => each.takeAcks()),
   standing: () => {
     const all = [...members.values()];
     const sum = (of: (each: Member) => number): number => all.reduce((total, each) => total + of(each), 0);

@@ -15,6 +15,8 @@ export class Crew {
   readonly #journal: string;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #lives = new Map<string, Life>();
+  /** Lives whose users may not connect any more. */
+  readonly thrownOut = new Set<string>();
   /** Lives that ended without a word, and whose last moments nobody can tell. */
   readonly #gone = new Set<string>();
   #standing: Standing = { published: 0, stored: 0, failed: 0, delivered: 0, live: 0, pending: 0 };
@@ -68,6 +70,12 @@ export class Crew {
     for (const life of lives) this.#gone.add(life);
   }
 
+  /** Resolves when all of its lives are live; rejects where that takes longer than any machine needs. */
+  async live(): Promise<void> {
+    const took = await this.ask('live', { withinMs: 60_000 });
+    if (took.some((each) => each < 0)) throw new Error('some of the clients were not live within a minute');
+  }
+
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }
@@ -105,8 +113,10 @@ export class Crew {
   histories(): ClientHistory[] {
     const journal = readJournal(this.#journal);
     return this.lives.map(({ name, user, device }) => {
-      const { events = [], kept = new Set<string>() } = journal.get(name) ?? {};
-      return { client: name, user, device, events, kept, end: this.#gone.has(name) ? 'gone' : 'quiet' };
+      const { events = [], kept = new Set<string>(), wentOn = false } = journal.get(name) ?? {};
+      const end = this.thrownOut.has(name) ? 'out' : this.#gone.has(name) ? 'gone' : 'quiet';
+      // D5 over several lives holds as far as each waited for what was left to it.
+      return { client: name, user, device: wentOn ? name : device, events, kept, end };
     });
   }
 

@@ -33,6 +33,11 @@ export class Journal {
   kept(life: string, ids: readonly string[]): void {
     if (ids.length > 0) writeSync(this.#file, `${JSON.stringify([life, [], ids])}\n`);
   }
+
+  /** The life's outbox took too long, so that it went on without: what it publishes doesn't wait for what earlier lives left. */
+  wentOn(life: string): void {
+    writeSync(this.#file, `${JSON.stringify([life, [], [], true])}\n`);
+  }
 }
 
 /** What a journal says of one life. */
@@ -40,17 +45,20 @@ export interface Record {
   readonly events: HistoryEvent[];
   /** Publishes that were written down for certain. */
   readonly kept: Set<string>;
+  /** Whether it went on without its outbox, for a while at least. */
+  wentOn: boolean;
 }
 
 /** By life. A last line that was cut short by a kill is left out. */
 export function readJournal(path: string): Map<string, Record> {
   const lives = new Map<string, Record>();
   for (const line of readFileSync(path, 'utf8').split('\n').slice(0, -1)) {
-    const [life, events, kept = []] = JSON.parse(line) as [life: string, events: HistoryEvent[], kept?: string[]];
-    const record = lives.get(life) ?? { events: [], kept: new Set() };
+    const [life, events, kept = [], wentOn = false] = JSON.parse(line) as [life: string, events: HistoryEvent[], kept?: string[], wentOn?: boolean];
+    const record = lives.get(life) ?? { events: [], kept: new Set(), wentOn: false };
     lives.set(life, record);
     record.events.push(...events);
     for (const id of kept) record.kept.add(id);
+    record.wentOn ||= wentOn;
   }
   return lives;
 }

@@ -1,6 +1,6 @@
 import { createClient, type OpenOutboxStore, type PartylineClient } from '@partyline/client';
 import { fileOutbox } from '@partyline/client/file-outbox';
-import { Recorder } from '@partyline/testing/history';
+import { type BarredEvent, contentOf, Recorder } from '@partyline/testing/history';
 import type { Journal } from './journal.ts';
 import type { Life, Look } from './orders.ts';
 
@@ -16,6 +16,9 @@ export class Member {
   readonly #recorder: Recorder;
   readonly #journal: Journal;
   readonly #leave = new Map<string, () => void>();
+  /** When each publish was made that hasn't ended, and how long those took that were stored, in milliseconds. */
+  readonly #madeAt = new Map<string, number>();
+  readonly #acks: number[] = [];
   #nextId: string | undefined;
 
   constructor(life: Life, journal: Journal) {
@@ -27,7 +30,15 @@ export class Member {
     journal.keep(life.name, this.#recorder);
     this.client.onOutcome((outcome) => {
       this.counts[outcome.state] += 1;
+      const madeAt = this.#madeAt.get(outcome.id);
+      this.#madeAt.delete(outcome.id);
+      if (outcome.state === 'stored' && madeAt !== undefined) this.#acks.push(performance.now() - madeAt);
       this.outcomes[outcome.id] = outcome.state === 'stored' ? outcome.seq : outcome.error.code;
+    });
+    let wentOn = false;
+    this.client.subscribe(() => {
+      if (this.client.status.warning && !wentOn) journal.wentOn(life.name);
+      wentOn ||= this.client.status.warning !== undefined;
     });
     for (const room of life.rooms) this.join(room);
     this.client.connect();
@@ -61,14 +72,25 @@ export class Member {
   publish(room: string): string {
     this.counts.published += 1;
     const id = `${this.life.name.replaceAll('/', '-')}-${String(this.counts.published).padStart(8, '0')}`;
-    this.#recorder.published(room, id);
+    this.#recorder.published(room, id, contentOf({ kind: 'message', text: id }));
+    this.#madeAt.set(id, performance.now());
     this.#journal.flush();
     this.#nextId = id;
     return this.client.room(room).send(id);
   }
 
-  /** Whether it has nothing more to send, and all of the rooms that it may be in up to their heads. */
+  note(event: BarredEvent): void {
+    this.#recorder.events.push(event);
+  }
+
+  /** How long the publishes took that were stored since this was last asked, in milliseconds. */
+  takeAcks(): readonly number[] {
+    return this.#acks.splice(0);
+  }
+
+  /** Whether it has nothing more to send, and all of the rooms that it may be in up to their heads. Who is refused has nothing to wait for. */
   isSettled(heads: Readonly<Record<string, number>>): boolean {
+    if (this.client.status.name === 'refused') return true;
     if (!this.isLive || this.client.status.pending > 0) return false;
     return Object.entries(this.heads).every(([room, head]) => head >= (heads[room] ?? 0) || this.client.room(room).snapshot.state === 'refused');
   }

@@ -1,3 +1,5 @@
+import type { BarredEvent } from '@partyline/testing/history';
+
 /** One life of an application: a client of the SDK in some process, in its rooms. */
 export interface Life {
   /** Such as `ana/1`. */
@@ -45,6 +47,10 @@ export interface Orders {
   live: { ask: { readonly withinMs: number }; answer: readonly number[] };
   /** Resolves when every life has nothing more to send and has all of its rooms, or with those that do not after `withinMs`. */
   settled: { ask: { readonly heads: Readonly<Record<string, number>>; readonly withinMs: number }; answer: readonly string[] };
+  /** Something that its history has to tell, and that it can't see itself. */
+  note: { ask: { readonly life: string; readonly event: BarredEvent }; answer: void };
+  /** How long each publish took to be told stored, in milliseconds, of those that were since this was last asked. */
+  acks: { ask: object; answer: readonly number[] };
   standing: { ask: object; answer: Standing };
   look: { ask: { readonly life: string }; answer: Look };
   join: { ask: { readonly life: string; readonly room: string }; answer: void };

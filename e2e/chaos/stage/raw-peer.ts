@@ -6,6 +6,8 @@ export interface RawPeerOptions {
   readonly localAddress?: string;
   /** Answers pings, as it should. Default: true. */
   readonly answersPings?: boolean;
+  /** Which one `enter` enters. Default: `/chat`. */
+  readonly namespace?: string;
 }
 
 /** The bytes of Engine.IO's message packets of Socket.IO: `40/chat,{...}` and so on. Frames that arrive are told as text. */
@@ -41,13 +43,14 @@ export class RawPeer {
     return peer;
   }
 
-  /** A connection in the chat. Rejects where the server refuses it. */
+  /** A connection in a namespace. Rejects where the server refuses it. */
   static async enter(port: number, token: string, options: RawPeerOptions = {}): Promise<RawPeer> {
+    const { namespace = '/chat' } = options;
     const peer = await RawPeer.open(port, options);
-    peer.send(`40/chat,${JSON.stringify({ token })}`);
+    peer.send(`40${namespace},${JSON.stringify({ token })}`);
     await Promise.race([
-      peer.packet('40/chat,'),
-      peer.packet('44/chat,').then((refusal) => {
+      peer.packet(`40${namespace},`),
+      peer.packet(`44${namespace},`).then((refusal) => {
         throw new Error(`the server refused: ${refusal}`);
       }),
     ]);

@@ -1,5 +1,5 @@
 import type { ChatEntry, JoinRoomAck, Refusal } from '@partyline/protocol';
-import type { ClientHistory, HistoryEvent } from '@partyline/testing/history';
+import { type ClientHistory, contentOf, type HistoryEvent } from '@partyline/testing/history';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { tokenFor } from './tokens.ts';
 
@@ -53,6 +53,7 @@ export class RecipeClient {
       const page = (await this.socket.emitWithAck('history', { room, after: this.last, limit: 200 })) as { entries: ChatEntry[] };
       for (const entry of page.entries) this.#apply(entry);
     }
+    this.#events.push({ type: 'entered', room, epoch: answer.epoch, head: this.last, more: answer.more });
     this.isInside = true;
   }
 
@@ -65,7 +66,7 @@ export class RecipeClient {
       const { seq, id, epoch, sender } = next;
       this.#early.delete(seq);
       this.last = seq;
-      this.#events.push({ type: 'delivered', room: this.#room, epoch, seq, id, author: sender });
+      this.#events.push({ type: 'delivered', room: this.#room, epoch, seq, id, author: sender, content: contentOf(next) });
     }
   }
 }

@@ -9,6 +9,9 @@ import { endWithUs } from './with-us.ts';
 
 const probe = new URL('probe.ts', import.meta.url);
 
+/** A start takes about a second of work, which may be long on a machine that does much else: nothing is wrong with that. In milliseconds. */
+const startPatienceMs = 120_000;
+
 /** What these runs want of a server, unless a row says otherwise: no rates in the way, no pause before clients may come back. */
 const settings = { AUTH_SECRET: secret, RATES: 'off', DRAIN_SPREAD: '0s', LOG_LEVEL: 'warn' };
 
@@ -33,7 +36,7 @@ export class ServerProcess {
   static async start(place: Workplace, env: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []): Promise<ServerProcess> {
     const began = performance.now();
     const { program, address } = ServerProcess.#launch(place, env, nodeArgs);
-    const [, url = ''] = await program.printed(/Open +(http:\S+)/);
+    const [, url = ''] = await program.printed(/Open +(http:\S+)/, startPatienceMs);
     return new ServerProcess(program, url, performance.now() - began, address);
   }
 
@@ -61,9 +64,9 @@ export class ServerProcess {
     await this.program.end('SIGKILL');
   }
 
-  /** SIGTERM, as a supervisor would. A stop may take 10 s. */
+  /** SIGTERM, as a supervisor would. A stop may take 10 s of a machine that does nothing else. */
   stop(): Promise<Exit> {
-    return this.program.end('SIGTERM', 15_000);
+    return this.program.end('SIGTERM', 60_000);
   }
 
   freeze(): void {

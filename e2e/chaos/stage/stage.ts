@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { seededRandom } from '@partyline/testing';
-import { checkHistory, type ClientHistory, type RoomLog, type Verdict } from '@partyline/testing/history';
+import { checkHistory, type ClientHistory, contentOf, type RoomLog, type Verdict } from '@partyline/testing/history';
 import { TcpProxy, type TcpProxyOptions } from '@partyline/testing/tcp-proxy';
 import { Workplace } from '../../support/workplace.ts';
 import { Crew } from './crew.ts';
@@ -15,19 +15,21 @@ export interface StageOptions {
   readonly seed: number;
   /** Told what happens, for people who watch. */
   readonly say?: (line: string) => void;
+  /** How long clients may take to have everything once nothing is in their way, in milliseconds. Default: some of the longest waits between attempts. */
+  readonly patienceMs?: number;
 }
 
 export interface VerdictOptions {
   /** Whether every publisher's history is there. Default: true. */
   readonly isComplete?: boolean;
-  /** Entries that a first join brings at most. */
+  /** Entries that a first join brings at most. Default: 50. */
   readonly latestPage?: number;
   /** Logs of streams that have gone, as they were before. */
   readonly replaced?: readonly RoomLog[];
+  /** Rooms of which the disk has lost something. */
+  readonly damaged?: readonly string[];
 }
 
-/** How long clients may take to have everything once nothing is in their way, in milliseconds: two of the longest waits between attempts. */
-const settlePatienceMs = 20_000;
 /** For a reset to arrive: whoever hasn't noticed that a connection is dead is in no hurry. */
 const noticeMs = 200;
 /** The patience where some have yet to find out that their connection is dead: pingInterval + pingTimeout, an attempt that hangs, and those waits. */
@@ -42,13 +44,15 @@ export class Stage {
   readonly proxies: TcpProxy[] = [];
   /** Histories of clients that are not of a crew; whoever runs them adds them. */
   readonly histories: ClientHistory[] = [];
+  readonly #patienceMs: number;
   #crewsMade = 0;
   readonly #onClose: (() => unknown)[] = [];
   #server: ServerProcess | undefined;
   #env: Readonly<Record<string, string>> = {};
   #nodeArgs: readonly string[] = [];
 
-  constructor({ seed, say = () => {} }: StageOptions) {
+  constructor({ seed, say = () => {}, patienceMs = 45_000 }: StageOptions) {
+    this.#patienceMs = patienceMs;
     this.random = seededRandom(seed);
     this.say = say;
   }
@@ -102,6 +106,20 @@ export class Stage {
     return client;
   }
 
+  /**
+   * An order that took these rooms from a user was acknowledged: what is published from now on must not come to them. With `isOut` the
+   * user may not even connect, and is owed nothing.
+   */
+  async barred(user: string, rooms: readonly string[], { isOut = false } = {}): Promise<void> {
+    const logs = await this.logs(rooms);
+    for (const crew of this.#alive) {
+      for (const { name } of crew.lives.filter((life) => life.user === user)) {
+        if (isOut) crew.thrownOut.add(name);
+        for (const { room, epoch, head } of logs) await crew.ask('note', { life: name, event: { type: 'barred', room, heads: { [epoch]: head } } });
+      }
+    }
+  }
+
   /** Takes every fault of a network away, and brings the server back where it is gone. */
   async heal(): Promise<void> {
     for (const proxy of this.proxies) proxy.pass();
@@ -117,7 +135,7 @@ export class Stage {
   async settle({ isHurried = true } = {}): Promise<void> {
     await this.heal();
     const crews = this.#alive;
-    const withinMs = isHurried ? settlePatienceMs : slowPatienceMs;
+    const withinMs = isHurried ? this.#patienceMs : slowPatienceMs;
     if (isHurried) {
       for (const connection of this.proxies.flatMap(({ connections }) => connections)) if (connection.isBroken) connection.cut();
       await wait(noticeMs);
@@ -147,7 +165,7 @@ export class Stage {
       for (const room of rooms) {
         const { epoch, head } = await reader.must('joinRoom', { room, limit: 1 });
         const entries: RoomLog['entries'][number][] = [];
-        for await (const { seq, id, sender } of reader.history(room)) entries.push({ seq, id, author: sender });
+        for await (const entry of reader.history(room)) entries.push({ seq: entry.seq, id: entry.id, author: entry.sender, content: contentOf(entry) });
         // No row has retention remove anything, so what is missing in front is lost.
         logs.push({ room, epoch, head, first: 1, entries });
       }
@@ -158,10 +176,11 @@ export class Stage {
   }
 
   /** What clients did and saw, judged against what the database holds. */
-  async verdict({ replaced = [], ...over }: VerdictOptions = {}): Promise<Verdict & { readonly published: number }> {
+  async verdict({ replaced = [], damaged = [], latestPage = 50, ...over }: VerdictOptions = {}): Promise<Verdict & { readonly published: number }> {
     const clients = [...this.crews.flatMap((crew) => crew.histories()), ...this.histories];
-    const logs = await this.logs([...new Set([...this.#rooms(), ...roomsOf(clients)])]);
-    const verdict = checkHistory({ clients, logs: [...replaced, ...logs], ...over });
+    const current = await this.logs([...new Set([...this.#rooms(), ...roomsOf(clients)])]);
+    const logs = [...replaced, ...current].map((log) => ({ ...log, isDamaged: damaged.includes(log.room) }));
+    const verdict = checkHistory({ clients, logs, latestPage, ...over });
     return { ...verdict, published: clients.flatMap(({ events }) => events).filter(({ type }) => type === 'publish').length };
   }
 

@@ -15,4 +15,4 @@ it('plays the same seed in the same way, down to the last packet, whatever was p
   for (const seed of seeds) first.push(await traceOf(seed));
   for (const seed of seeds.toReversed()) expect(await traceOf(seed)).toEqual(first[seed]);
   expect(new Set(first.map((lines) => lines.join('\n'))).size).toBe(seeds.length);
-});
+}, 120_000);

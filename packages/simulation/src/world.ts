@@ -1,45 +1,23 @@
 import { FakeClock } from '@partyline/testing';
 import { checkHistory, type Verdict } from '@partyline/testing/history';
-import type { RateLimits } from '@partyline/server';
 import type { Chance } from './chance.ts';
 import { Browser } from './devices/browser.ts';
 import { Tab } from './devices/tab.ts';
 import type { LineEnd } from './network/line.ts';
 import { type Move, Network } from './network/network.ts';
-import type { Packet } from './network/packet.ts';
+import type { Scenario } from './scenario.ts';
 import { ServerProcess } from './server/server-process.ts';
 import { Rights } from './server/rights.ts';
 import { CrashingStore } from './store/crashing-store.ts';
 import { Disk } from './store/disk.ts';
 import type { Trace } from './trace.ts';
 import { turn, turns } from './turn.ts';
-import { type Asked, WireWatch } from './wire-watch.ts';
-
-/** What is the same throughout a run. */
-export interface Scenario {
-  readonly rooms: readonly string[];
-  /** Tabs by name, and whose they are. Tabs of one user share their storage. */
-  readonly tabs: readonly { readonly name: string; readonly user: string }[];
-  readonly rates: RateLimits;
-  /** Entries of each stream that the server holds in memory. */
-  readonly recent: number;
-  /** Entries in a page at most: the network asks for no more, whatever the client asks for. */
-  readonly page: number;
-  readonly tokenLifeMs: number;
-  /** Whether the store may lose the answer to a commit. */
-  readonly losesAnswers: boolean;
-  /** Whether pages have Web Locks: they have none over plain http. */
-  readonly hasLocks: boolean;
-  /** Whether storage in the browser may take longer than a client waits for it. */
-  readonly hasSlowStorage: boolean;
-  /** Whether publishes may be taken back, or refused for good. */
-  readonly mayFail: boolean;
-  /** Whether what a page had on its way arrives when the page is gone. */
-  readonly hasLateRemains: boolean;
-}
+import { WireWatch } from './wire-watch.ts';
 
 /** How long everything may take to come to rest once all faults are over, in milliseconds of the simulated clock. */
 const calmMs = 10 * 60_000;
+/** And how long members may wait for what nobody but the server knows of, once nobody has anything left to do. */
+const lingerMs = 2_000;
 const prefix = 'chat:';
 
 /** Clients, network, server, store, time and chance. Nothing happens but what a run lets happen. */
@@ -54,7 +32,7 @@ export class World {
   chance: Chance;
   server: ServerProcess | undefined;
   readonly #trace: Trace;
-  readonly #watch = new WireWatch();
+  readonly #watch: WireWatch;
   readonly #browsers: ReadonlyMap<string, Browser>;
   readonly #stopping = new Set<ServerProcess>();
 
@@ -70,6 +48,7 @@ export class World {
     this.#trace = trace;
     this.rights = new Rights(scenario.rooms, scenario.tokenLifeMs);
     this.network = new Network(trace);
+    this.#watch = new WireWatch(scenario.rooms, (room) => this.disk.headsOf(prefix + room));
     this.#browsers = new Map(scenario.tabs.map(({ user }) => [user, new Browser(trace)]));
     this.tabs = scenario.tabs.map(({ name, user }) => this.#tab(name, user));
   }
@@ -159,20 +138,28 @@ export class World {
       tab.open();
       tab.page?.comeBack();
     }
+    await this.#rest();
+    if (!this.scenario.needsLastWord) return;
+    for (const room of this.scenario.rooms) this.tabs[0]?.page?.send(room, 'the last word');
+    await this.#rest();
+  }
+
+  async #rest(): Promise<void> {
     await this.settle();
     for (let passed = 0; passed < calmMs && !this.#isQuiet; ) {
       const step = Math.max(this.clock.next ?? 1_000, 1);
       await this.pass(step);
       passed += step;
     }
-    await this.settle();
+    await this.pass(lingerMs);
   }
 
   /** Of the applications, and of every connection. */
   async judge(): Promise<Verdict> {
     const logs = await this.disk.logs(prefix);
     const clients = this.tabs.flatMap(({ histories }) => histories);
-    const verdict = checkHistory({ clients, logs, latestPage: this.scenario.page });
+    const { page, mayOutliveFailure } = this.scenario;
+    const verdict = checkHistory({ clients, logs, latestPage: page, mayOutliveFailure });
     const wire = checkHistory({ clients: this.#watch.histories, logs, isComplete: false });
     const restless = this.tabs.flatMap(({ page, name }) => (page?.isQuiet ? [] : [`${name} never came to rest: ${page?.describe()}`]));
     return {
@@ -184,10 +171,32 @@ export class World {
     };
   }
 
+  /** An order to the server: from when it is acknowledged on, nothing of the room comes to this user that wasn't there before (A4, I7). */
+  async banFromRoom(user: string, room: string): Promise<void> {
+    if (!this.server) return;
+    await this.server.revocations.banFromRoom(user, room);
+    this.#watch.banned(user, room);
+    for (const tab of this.tabs) if (tab.user === user) tab.note({ type: 'barred', room, heads: this.disk.headsOf(prefix + room) });
+  }
+
+  async unbanFromRoom(user: string, room: string): Promise<void> {
+    if (!this.server) return;
+    this.#watch.unbanned(user, room);
+    for (const tab of this.tabs) if (tab.user === user) tab.note({ type: 'allowed', room });
+    await this.server.revocations.unbanFromRoom(user, room);
+  }
+
+  /** Whatever tokens this user has are void, and the connections that came with them are over. */
+  async revoke(user: string): Promise<void> {
+    if (!this.server) return;
+    const now = this.clock.now();
+    await this.server.revocations.revoke(user);
+    this.#watch.revoked(user, now);
+  }
+
   async #forgive(user: string): Promise<void> {
     this.rights.restore(user);
-    await this.server?.revocations.unban(user);
-    for (const room of this.scenario.rooms) await this.server?.revocations.unbanFromRoom(user, room);
+    for (const room of this.scenario.rooms) await this.unbanFromRoom(user, room);
   }
 
   get #isQuiet(): boolean {
@@ -225,7 +234,11 @@ export class World {
       wire: {
         call: (client: LineEnd) => this.network.call(name, client),
         rewrite: (_event: string, payload: unknown) => this.#shorten(payload),
-        tap: (connection: string, packet: Packet, asked: Asked | undefined) => this.#watch.saw(connection, user, packet, asked),
+        tap: {
+          called: (connection, token) => this.#watch.called(connection, user, token),
+          asked: (connection, request) => this.#watch.asked(connection, request),
+          saw: (connection, packet, asked) => this.#watch.saw(connection, packet, asked),
+        },
       },
     });
   }

@@ -1,6 +1,7 @@
 import { useNotifications } from '@partyline/react/notifications';
+import { useLocation } from '@tanstack/react-router';
 import { Bell as BellIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { plural } from '../lib/plural.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -14,6 +15,9 @@ export default function Bell() {
   const notifications = useNotifications();
   const [isOpen, setIsOpen] = useState(false);
   const { counts, state, inbox } = notifications;
+  const pathname = useLocation({ select: (location) => location.pathname });
+  // Another page is there, by whatever way: the list is not in front of it.
+  useEffect(() => setIsOpen(false), [pathname]);
   useBadge(counts.unread);
   useReadRoom(inbox);
   if (state === 'refused') return null;

@@ -1,5 +1,4 @@
 import type { Notification, Notifications } from '@partyline/react/notifications';
-import { useRouter } from '@tanstack/react-router';
 import { Archive, AtSign, BellOff, CornerUpLeft, DoorOpen, Megaphone, Trophy } from 'lucide-react';
 import { clockTime, dayLabel, dayOf, fullTime } from '../lib/calendar.ts';
 import { cx } from '../lib/class-names.ts';
@@ -7,7 +6,7 @@ import { useServices } from '../session/services.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { titleOf } from './notification-text.ts';
-import { pageOf, placeOf } from './place-of.ts';
+import { useOpenNotification } from './use-open-notification.ts';
 
 const icons = { mention: AtSign, reply: CornerUpLeft, invite: DoorOpen, match: Trophy, message: Megaphone };
 
@@ -21,14 +20,10 @@ export interface NotificationRowProps {
 export function NotificationRow({ notification, inbox, onOpen }: NotificationRowProps) {
   const { seq, kind, body, room, from, at, state, muted } = notification;
   const { notices } = useServices();
-  const router = useRouter();
-  const [place, page] = [placeOf(notification), pageOf(notification)];
+  const goTo = useOpenNotification(inbox);
   const isUnread = state !== 'read' && muted !== true;
   const open = (): void => {
-    inbox.markRead([seq]);
-    if (place !== undefined) router.history.push(place);
-    if (page !== undefined) window.open(page, '_blank', 'noopener,noreferrer');
-    if (place !== undefined || page !== undefined) onOpen();
+    if (goTo(notification)) onOpen();
   };
   const mute = (name: string): void => {
     inbox.muteRoom(name).then(

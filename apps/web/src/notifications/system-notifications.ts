@@ -6,12 +6,12 @@ export function permissionNow(): Permission {
 }
 
 export async function askForPermission(): Promise<Permission> {
-  return 'Notification' in globalThis ? Notification.requestPermission() : 'unsupported';
+  return 'Notification' in globalThis ? Notification.requestPermission().catch(permissionNow) : 'unsupported';
 }
 
-/** Shows something outside the page, once for each `id`, also where several tabs do. Phones let only a service worker do it. */
-export async function showOutside({ id, title, body, open }: { id: string; title: string; body: string; open: () => void }): Promise<void> {
-  const options = { body, tag: id, icon: '/favicon.svg' };
+/** Shows something outside the page, once for each `tag`, also where several tabs do. Phones let only a service worker do it. */
+export function showOutside({ tag, title, body, open }: { tag: string; title: string; body: string; open: () => void }): void {
+  const options = { body, tag, icon: '/favicon.svg' };
   try {
     const shown = new Notification(title, options);
     shown.onclick = () => {
@@ -20,7 +20,10 @@ export async function showOutside({ id, title, body, open }: { id: string; title
       open();
     };
   } catch {
-    const registration = await navigator.serviceWorker?.getRegistration();
-    await registration?.showNotification(title, options);
+    // Where that is refused, too, it is in the list all the same.
+    navigator.serviceWorker
+      ?.getRegistration()
+      .then((registration) => registration?.showNotification(title, options))
+      .catch(() => {});
   }
 }

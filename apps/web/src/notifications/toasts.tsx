@@ -1,63 +1,55 @@
 import { type Notification as Item, type Notifications, useOnNotification } from '@partyline/react/notifications';
-import { useRouter } from '@tanstack/react-router';
-import { X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useLatest } from '../lib/use-latest.ts';
 import { useCurrentRoom } from '../rooms/use-current-room.ts';
 import { useServices } from '../session/services.ts';
-import { IconButton } from '../ui/icon-button.tsx';
 import { bodyOf, titleOf } from './notification-text.ts';
-import { placeOf } from './place-of.ts';
+import { rings } from './ringing.ts';
 import { permissionNow, showOutside } from './system-notifications.ts';
+import { Toast } from './toast.tsx';
+import { useOpenNotification } from './use-open-notification.ts';
 
-const shownMs = 8000;
 const most = 3;
 
 /** What is new and not on screen: in a corner while someone looks, by the browser while nobody does. */
 export function Toasts({ inbox, isListOpen }: { inbox: Notifications; isListOpen: boolean }) {
   const { notices } = useServices();
   const room = useLatest(useCurrentRoom());
-  const router = useRouter();
+  const goTo = useOpenNotification(inbox);
   const [shown, setShown] = useState<readonly Item[]>([]);
+  const waiting = useRef<Item[]>([]);
+  // What the list shows needs no toast afterwards.
+  useEffect(() => {
+    if (isListOpen) setShown([]);
+  }, [isListOpen]);
   const dismiss = (seq: number): void => setShown((before) => before.filter((each) => each.seq !== seq));
   const open = (item: Item): void => {
-    inbox.markRead([item.seq]);
+    goTo(item);
     dismiss(item.seq);
-    const place = placeOf(item);
-    if (place !== undefined) router.history.push(place);
+  };
+  const ring = (item: Item, isLooking: boolean): void => {
+    const [title, body] = [titleOf(item), bodyOf(item)];
+    if (!isLooking && permissionNow() === 'granted') return showOutside({ tag: `${item.epoch}:${item.seq}`, title, body, open: () => open(item) });
+    setShown((before) => [...before.slice(1 - most), item]);
+    notices.say(`${title}. ${body}`);
   };
   useOnNotification((item) => {
-    if (item.muted === true || item.quiet === true || item.state === 'read' || item.state === 'archived') return;
+    if (!rings(item, Date.now())) return;
     const isLooking = document.visibilityState === 'visible' && document.hasFocus();
     if (isLooking && (isListOpen || (item.room !== undefined && item.room === room.current))) return;
-    if (!isLooking && permissionNow() === 'granted') {
-      void showOutside({ id: item.id, title: titleOf(item), body: bodyOf(item), open: () => open(item) });
-      return;
-    }
-    setShown((before) => [...before.slice(1 - most), item]);
-    notices.say(`${titleOf(item)}. ${bodyOf(item)}`);
-    setTimeout(() => dismiss(item.seq), shownMs);
+    // What was missed while away comes all at once; only the newest of it rings.
+    if (waiting.current.push(item) > 1) return;
+    queueMicrotask(() => {
+      for (const each of waiting.current.splice(0).slice(-most)) ring(each, isLooking);
+    });
   });
   if (isListOpen || shown.length === 0) return null;
   return createPortal(
     <section aria-label="New notifications">
-      <ul className="pointer-events-none fixed top-[max(1rem,env(safe-area-inset-top))] right-4 z-40 grid w-[min(22rem,calc(100vw-2rem))] gap-2">
+      <ul className="pointer-events-none fixed top-[max(1rem,env(safe-area-inset-top))] right-4 max-md:top-[calc(4rem+env(safe-area-inset-top))] z-40 grid w-[min(22rem,calc(100vw-2rem))] gap-2">
         {shown.map((item) => (
-          <li
-            key={item.seq}
-            className="pointer-events-auto flex animate-[rise_var(--motion-slow)_var(--ease)] items-start gap-1 rounded-panel border border-line bg-raised pr-1 shadow-raised"
-          >
-            <button type="button" className="min-w-0 flex-1 py-2.5 pl-4 text-left" onClick={() => open(item)}>
-              <span className="block text-small font-semibold wrap-anywhere">
-                <bdi>{titleOf(item)}</bdi>
-              </span>
-              <span className="line-clamp-2 block text-small text-ink-soft wrap-anywhere">{bodyOf(item)}</span>
-            </button>
-            <IconButton label="Dismiss" className="mt-1" onClick={() => dismiss(item.seq)}>
-              <X className="size-4" aria-hidden="true" />
-            </IconButton>
-          </li>
+          <Toast key={item.seq} notification={item} onOpen={() => open(item)} onDismiss={() => dismiss(item.seq)} />
         ))}
       </ul>
     </section>,

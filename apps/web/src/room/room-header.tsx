@@ -3,6 +3,7 @@ import { ArrowLeft, DoorOpen, EllipsisVertical, Link2, Users } from 'lucide-reac
 import type { RoomSnapshot } from '@partyline/react';
 import { cx } from '../lib/class-names.ts';
 import { useIsPhone } from '../lib/use-media.ts';
+import { UnreadMark } from '../notifications/unread-mark.tsx';
 import { firstRoom, roomsToWatch } from '../rooms/room-entries.ts';
 import { useServices } from '../session/services.ts';
 import { useIsOffline } from '../shell/connection/use-is-offline.ts';
@@ -41,8 +42,10 @@ export function RoomHeader({ name, snapshot, isClosed, board, areMembersOpen, on
 
   return (
     <header className="flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-1 border-b border-line pt-[env(safe-area-inset-top)] pr-2 pl-6 max-md:pl-1">
-      <Link to="/" aria-label="All rooms" className="grid size-11 place-items-center rounded-control text-ink-soft hover:bg-pressed md:hidden">
+      <Link to="/" className="relative grid size-11 place-items-center rounded-control text-ink-soft hover:bg-pressed md:hidden">
         <ArrowLeft className="size-5" aria-hidden="true" />
+        <span className="sr-only">All rooms</span>
+        <UnreadMark />
       </Link>
       <h1 className="min-w-0 flex-1 truncate text-title font-semibold tracking-[-0.015em]">{name}</h1>
       {!isClosed && <BoardSwitch name={name} board={board} />}

@@ -2,6 +2,7 @@ import { PartylineClientError } from '@partyline/react';
 import { useNotifications } from '@partyline/react/notifications';
 import { Bell, BellRing } from 'lucide-react';
 import { useState } from 'react';
+import { cx } from '../lib/class-names.ts';
 import { useServices } from '../session/services.ts';
 import { Button } from '../ui/button.tsx';
 
@@ -12,7 +13,9 @@ export function FollowButton({ match }: { match: string }) {
   const [isAsking, setIsAsking] = useState(false);
   if (state === 'refused') return null;
   const isFollowing = settings?.following.includes(match) ?? false;
+  const isWaiting = settings === undefined || isAsking;
   const toggle = (): void => {
+    if (isWaiting) return;
     setIsAsking(true);
     inbox
       .followMatch(match, !isFollowing)
@@ -21,9 +24,17 @@ export function FollowButton({ match }: { match: string }) {
   };
   const Icon = isFollowing ? BellRing : Bell;
   return (
-    <Button onClick={toggle} disabled={settings === undefined || isAsking} aria-pressed={isFollowing} className="shrink-0 max-sm:px-3">
+    <Button
+      onClick={toggle}
+      // Not `disabled`: that would take the focus away from who just pressed it.
+      aria-disabled={isWaiting}
+      aria-pressed={isFollowing}
+      className={cx('shrink-0 aria-disabled:opacity-50 max-sm:px-3', isFollowing && 'border-pine! bg-pine-soft!')}
+    >
       <Icon className="size-4" aria-hidden="true" />
-      {isFollowing ? 'Following' : 'Follow'}
+      <span>
+        Follow<span className="max-sm:sr-only"> this match</span>
+      </span>
     </Button>
   );
 }

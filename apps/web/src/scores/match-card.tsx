@@ -24,7 +24,7 @@ export const MatchCard = memo(function MatchCard({ id, match }: { id: string; ma
           <span className="truncate">{round ?? 'Match'}</span>
           <span className={cx('shrink-0 tabular-nums', isPlaying && 'font-semibold text-brass')}>
             {isPlaying && (
-              <span aria-hidden="true" className="mr-1.5 inline-block size-1.5 animate-pulse rounded-full bg-brass align-middle motion-reduce:animate-none" />
+              <span aria-hidden="true" className="me-1.5 inline-block size-1.5 animate-pulse rounded-full bg-brass align-middle motion-reduce:animate-none" />
             )}
             {clockText(match, startText)}
           </span>

@@ -9,6 +9,7 @@ import { isSummary } from './board-order.ts';
 import { FeedNote } from './feed-note.tsx';
 import { FollowButton } from './follow-button.tsx';
 import { ScoreHead } from './score-head.tsx';
+import { summaryOf } from './summary-of.ts';
 import { Timeline } from './timeline.tsx';
 import { useGoalAnnouncements } from './use-goal-announcements.ts';
 import './scores.css';
@@ -26,13 +27,15 @@ function MatchScreen({ id }: { id: string }) {
   const feed = useFeed('matches', { keys, maxHz: 10 });
   const { state, entries, hasOlder, isLoadingOlder, match } = useMatch(id);
   useGoalAnnouncements(feed.values);
-  const summary = feed.values.get(id);
+  const onBoard = feed.values.get(id);
+  const ofEntries = useMemo(() => (state === 'joined' ? summaryOf(entries) : undefined), [state, entries]);
+  const summary = isSummary(onBoard) ? onBoard : ofEntries;
   if (state === 'refused') return <NoMatch />;
-  if (!isSummary(summary)) return <PageHeader title="Match" back="/scores" />;
+  if (summary === undefined) return <PageHeader title="Match" back="/scores" />;
   return (
     <section className="flex min-h-0 flex-1 flex-col" aria-label={summary.teams.join(' against ')}>
       <PageHeader title={summary.teams.join(' – ')} back="/scores">
-        <FeedNote feed={feed} />
+        {feed.state !== 'refused' && <FeedNote feed={feed} />}
         <FollowButton match={id} />
       </PageHeader>
       <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-6 pb-12 max-md:px-4">

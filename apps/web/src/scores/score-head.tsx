@@ -13,7 +13,7 @@ export function ScoreHead({ match }: { match: MatchSummary }) {
     <div className="grid justify-items-center gap-3 border-b border-line py-8 text-center">
       <p className="text-meta text-ink-faint text-balance">{about.join(' · ')}</p>
       <div className="grid w-full grid-cols-[1fr_auto_1fr] items-center gap-4 sm:gap-6">
-        <bdi className="text-right text-title font-semibold text-balance wrap-anywhere sm:text-large">{teams[0]}</bdi>
+        <bdi className="text-end text-title font-semibold text-balance wrap-anywhere sm:text-large">{teams[0]}</bdi>
         <p className="flex items-baseline gap-2 text-display font-semibold tracking-tight tabular-nums">
           <span className="sr-only">{`${teams[0]} ${score[0]}, ${teams[1]} ${score[1]}`}</span>
           <span aria-hidden="true" className="flex items-center gap-3">
@@ -22,7 +22,7 @@ export function ScoreHead({ match }: { match: MatchSummary }) {
             {period === undefined ? '–' : <ScoreNumber value={score[1]} />}
           </span>
         </p>
-        <bdi className="text-left text-title font-semibold text-balance wrap-anywhere sm:text-large">{teams[1]}</bdi>
+        <bdi className="text-start text-title font-semibold text-balance wrap-anywhere sm:text-large">{teams[1]}</bdi>
       </div>
       {shootout && (
         <p className="text-small text-ink-soft tabular-nums">

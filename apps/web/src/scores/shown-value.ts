@@ -4,13 +4,17 @@ export interface ShownValue {
   readonly change: number;
 }
 
-/** A number, or the `price` or `value` of an object with two decimals, with an arrow for where it went; anything else as it is written. */
+/** A number, or the `price` or `value` of an object with two decimals, and where it went; anything else as it is written. */
 export function shownValue(value: unknown, before: unknown): ShownValue {
   const [now, then] = [numberIn(value), numberIn(before)];
   if (now === undefined) return { text: typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value), change: 0 };
   const change = then === undefined ? 0 : Math.sign(now - then);
-  const arrow = change > 0 ? '▲ ' : change < 0 ? '▼ ' : '';
-  return { text: `${arrow}${typeof value === 'object' || !Number.isInteger(now) ? now.toFixed(2) : now}`, change };
+  return { text: typeof value === 'object' || !Number.isInteger(now) ? now.toFixed(2) : `${now}`, change };
+}
+
+/** The same by an arrow, for those who don't see colours. */
+export function withArrow({ text, change }: ShownValue): string {
+  return change > 0 ? `▲ ${text}` : change < 0 ? `▼ ${text}` : text;
 }
 
 function numberIn(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import type { Feed, FeedValue } from '@partyline/react/feeds';
-import { shownValue } from './shown-value.ts';
+import { shownValue, withArrow } from './shown-value.ts';
 
 const flashMs = 600;
 
@@ -8,7 +8,12 @@ export class TickerStrip {
   readonly #feed: Feed;
   readonly #track: HTMLElement;
   readonly #undos: (() => void)[] = [];
-  readonly #flashes = new Map<HTMLElement, number>();
+  readonly #flashes = new Map<Element, number>();
+  /** The values in sight: no others flash, of hundreds that change at once. */
+  readonly #inSight = new Set<Element>();
+  readonly #observer = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) this.#inSight[isIntersecting ? 'add' : 'delete'](target);
+  });
   readonly #isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
   /** Fills the track with two copies of the values, so that the second one follows when the first is out of sight. */
@@ -24,6 +29,7 @@ export class TickerStrip {
     });
     for (const key of keys) {
       const values = copies.map((list) => list.appendChild(itemOf(key)).lastElementChild as HTMLElement);
+      for (const element of values) this.#observer.observe(element);
       let before: FeedValue | undefined;
       const show = (): void => {
         const value = feed.get(key);
@@ -38,6 +44,7 @@ export class TickerStrip {
 
   close(): void {
     for (const undo of this.#undos) undo();
+    this.#observer.disconnect();
     for (const timer of this.#flashes.values()) clearTimeout(timer);
     this.#track.replaceChildren();
   }
@@ -47,19 +54,32 @@ export class TickerStrip {
   }
 
   #show(element: HTMLElement, value: FeedValue | undefined, before: FeedValue | undefined): void {
-    const { text, change } = shownValue(value, before);
-    const node = element.firstChild;
-    if (node instanceof Text) node.data = text;
-    else element.textContent = text;
-    if (change === 0 || this.#isStill) return;
-    element.dataset['change'] = change > 0 ? 'up' : 'down';
+    const shown = shownValue(value, before);
+    const { text, change } = shown;
     clearTimeout(this.#flashes.get(element));
-    const end = (): void => {
-      delete element.dataset['change'];
-      this.#flashes.delete(element);
-    };
-    this.#flashes.set(element, window.setTimeout(end, flashMs));
+    this.#flashes.delete(element);
+    if (change !== 0 && !this.#isStill && this.#inSight.has(element)) {
+      write(element, withArrow(shown));
+      element.dataset['change'] = change > 0 ? 'up' : 'down';
+      const end = (): void => {
+        delete element.dataset['change'];
+        write(element, text);
+        this.#flashes.delete(element);
+      };
+      this.#flashes.set(element, window.setTimeout(end, flashMs));
+      return;
+    }
+    delete element.dataset['change'];
+    // Where motion is to be reduced nothing flashes: the arrow stays until the next value.
+    write(element, this.#isStill ? withArrow(shown) : text);
   }
+}
+
+/** Changes the text in its node, which costs less than another node. */
+function write(element: HTMLElement, text: string): void {
+  const node = element.firstChild;
+  if (node instanceof Text) node.data = text;
+  else element.textContent = text;
 }
 
 function itemOf(key: string): HTMLElement {

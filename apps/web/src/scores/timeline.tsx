@@ -37,7 +37,7 @@ function Line({ entry: { data, score }, teams }: { entry: MatchEntry; teams: Mat
         <p
           className={cx(
             'flex items-center gap-3 rounded-control px-3 py-2 text-body tabular-nums',
-            isHome ? 'mr-auto pe-12' : 'ms-auto flex-row-reverse ps-12 text-right',
+            isHome ? 'me-auto pe-12' : 'ms-auto flex-row-reverse ps-12 text-end',
           )}
         >
           <span className="w-14 shrink-0 text-small text-ink-faint">{minuteText(data)}</span>

@@ -1,15 +1,31 @@
-import { useRef, useState } from 'react';
+import { type FocusEvent, useRef, useState } from 'react';
 import type { boardOrder, BoardMatch } from './board-order.ts';
 
 type Order = ReturnType<typeof boardOrder>;
 
-/** While the pointer is over the board no match changes its place: what one is about to click stays where it is. */
-export function useSteadyOrder(now: Order): { order: Order; hold: { onPointerEnter: () => void; onPointerLeave: () => void } } {
-  const [isHeld, setIsHeld] = useState(false);
+interface Hold {
+  readonly onPointerEnter: () => void;
+  readonly onPointerLeave: () => void;
+  readonly onFocus: () => void;
+  readonly onBlur: (event: FocusEvent) => void;
+}
+
+/** While the pointer or the focus is on the board no match changes its place: what one is about to open stays where it is. */
+export function useSteadyOrder(now: Order): { order: Order; hold: Hold } {
+  const [isPointedAt, setIsPointedAt] = useState(false);
+  const [hasFocus, setHasFocus] = useState(false);
+  const isHeld = isPointedAt || hasFocus;
   const places = useRef<{ [S in keyof Order]: readonly string[] } | undefined>(undefined);
   const order = isHeld && places.current ? keepPlaces(places.current, now) : now;
   places.current = { playing: ids(order.playing), coming: ids(order.coming), over: ids(order.over) };
-  return { order, hold: { onPointerEnter: () => setIsHeld(true), onPointerLeave: () => setIsHeld(false) } };
+  const hold: Hold = {
+    onPointerEnter: () => setIsPointedAt(true),
+    onPointerLeave: () => setIsPointedAt(false),
+    onFocus: () => setHasFocus(true),
+    // From one match to the next it stays on the board.
+    onBlur: ({ currentTarget, relatedTarget }) => setHasFocus(currentTarget.contains(relatedTarget)),
+  };
+  return { order, hold };
 }
 
 const ids = (matches: readonly BoardMatch[]): string[] => matches.map(({ id }) => id);

@@ -166,7 +166,7 @@ export class Notifications implements NamespaceUser {
     this.#set((await this.#namespace.ask('followMatch', { match, on })).settings);
   }
 
-  /** Tells a user of a room, once for each `id`. Rejects with a `PartylineClientError`. */
+  /** Tells a user of a room, once, however often it is called. Rejects with a `PartylineClientError`. */
   async invite(room: string, user: string, id: string): Promise<void> {
     await this.#namespace.ask('invite', { room, user, id });
   }

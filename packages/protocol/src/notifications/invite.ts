@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PublishId, RoomName, UserId } from '../strings.ts';
 
-/** Tells a user of a room that one may write to oneself. Repeated with the same `id` it tells them once. Grants no rights. */
+/** Tells a user of a room that one may write to oneself: once, however often it is asked for and whatever the `id`. Grants no rights. */
 export const Invite = z.object({ room: RoomName, user: UserId, id: PublishId });
 export type Invite = z.infer<typeof Invite>;
 

@@ -29,7 +29,8 @@ ${Object.keys(options)
 
 So many a second, minute or hour; \`burst\` is how many are let through at once before that pace counts. What goes beyond is refused with
 \`rate_limited\` and the time to wait. \`bytes\` are those of packets that arrive, \`refusals\` are requests that were refused for whatever reason,
-\`orders\` are what services ask for over HTTP. \`moves\` of cursors don't count as \`events\`; those that go beyond are dropped without an answer.
+\`orders\` are what services ask for over HTTP, \`notices\` the mentions and invitations by which people notify others. \`moves\` of cursors don't count
+as \`events\`; those that go beyond are dropped without an answer.
 
 | Rate | Default |
 |---|---|

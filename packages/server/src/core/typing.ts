@@ -112,7 +112,7 @@ export class Typing {
   #schedule(stream: string, room: Room, due: number): void {
     room.cancel?.();
     room.due = due;
-    room.cancel = this.#clock.after(due - this.#clock.monotonic(), () => this.#proceed(stream, room));
+    room.cancel = this.#clock.after(Math.max(0, due - this.#clock.monotonic()), () => this.#proceed(stream, room));
   }
 
   /** Never before the room may be told again: what happens until then is looked at together. */

@@ -1,5 +1,5 @@
 import { createClient, type Clock, type Neighbours, type PartylineClient, type Room } from '@partyline/client';
-import { type ClientHistory, Recorder } from '@partyline/testing/history';
+import { type ClientHistory, type Content, contentOf, Recorder, type Said } from '@partyline/testing/history';
 import type { Chance } from '../chance.ts';
 import { MortalClock } from '../mortal-clock.ts';
 import { type SimulatedWire, simulatedWire, type WireOptions } from '../network/client-wire.ts';
@@ -36,8 +36,8 @@ export class Page {
   readonly #stays = new Map<string, () => void>();
   #wire: SimulatedWire | undefined;
   #ids = 0;
-  /** The room that a publish is being made for. */
-  #publishing: string | undefined;
+  /** The publish that is being made: its room, and what it says. */
+  #publishing: { readonly room: string; readonly content: Content } | undefined;
 
   constructor(options: PageOptions) {
     const { name, user, device, storage, neighbours } = options;
@@ -61,8 +61,10 @@ export class Page {
     for (const room of options.rooms) this.join(room);
   }
 
-  send(room: string, text: string): void {
-    this.#publish(room, (of) => of.send(text));
+  /** No two texts are the same. */
+  send(room: string, words: string): void {
+    const text = this.#worded(words);
+    this.#publish(room, { kind: 'message', text }, (of) => of.send(text));
   }
 
   /** Changes one of the messages that it sees, if there is one of its own. */
@@ -71,10 +73,23 @@ export class Page {
     const mine = messages.filter(({ seq, sender }) => seq !== undefined && sender === this.#options.user);
     const target = mine.length > 0 ? chance.pick(mine).seq : undefined;
     if (target === undefined) return;
-    const changes = [(of: Room) => of.edit(target, 'edited'), (of: Room) => of.react(target, '👍', true), (of: Room) => of.remove(target)];
-    const change = chance.pick(changes);
+    const text = this.#worded('edited');
+    const changes: readonly (readonly [Said, (of: Room) => Promise<void>])[] = [
+      [{ kind: 'edit', target, text }, (of) => of.edit(target, text)],
+      [{ kind: 'react', target, emoji: '👍', on: true }, (of) => of.react(target, '👍', true)],
+      [{ kind: 'delete', target }, (of) => of.remove(target)],
+    ];
+    const [said, change] = chance.pick(changes);
     // How it ends is told by `onOutcome`.
-    this.#publish(room, (of) => void change(of).catch(() => {}));
+    this.#publish(room, said, (of) => void change(of).catch(() => {}));
+  }
+
+  /** Scrolls up. */
+  older(room: string): void {
+    void this.client
+      .room(room)
+      .loadOlder()
+      .catch(() => {});
   }
 
   /** Takes back what was not sent yet, or what failed. */
@@ -91,9 +106,9 @@ export class Page {
   /** Sends again what failed. */
   retry(room: string): void {
     this.#noteFailed();
-    for (const { id, state } of this.client.room(room).snapshot.messages) {
+    for (const { id, state, text } of this.client.room(room).snapshot.messages) {
       // Under a new id: what was told as failed stays so.
-      if (state === 'failed') this.#publish(room, (of) => of.retry(id));
+      if (state === 'failed') this.#publish(room, { kind: 'message', text }, (of) => of.retry(id));
     }
   }
 
@@ -154,16 +169,20 @@ export class Page {
     }
   }
 
-  #publish(room: string, make: (of: Room) => void): void {
-    this.#publishing = room;
+  #publish(room: string, said: Said, make: (of: Room) => void): void {
+    this.#publishing = { room, content: contentOf(said) };
     make(this.client.room(room));
     this.#publishing = undefined;
+  }
+
+  #worded(words: string): string {
+    return `${words}, after ${this.#ids} of ${this.#options.name}`;
   }
 
   /** A publish is written down with its id, before anything can come of it. */
   #id(): string {
     const id = `${this.#options.name.replace('/', '-')}-${String(++this.#ids).padStart(4, '0')}`;
-    if (this.#publishing !== undefined) this.recorder.published(this.#publishing, id);
+    if (this.#publishing) this.recorder.published(this.#publishing.room, id, this.#publishing.content);
     return id;
   }
 

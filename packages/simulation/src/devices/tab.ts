@@ -1,4 +1,4 @@
-import type { ClientHistory } from '@partyline/testing/history';
+import type { AllowedEvent, BarredEvent, ClientHistory } from '@partyline/testing/history';
 import type { Move } from '../network/network.ts';
 import type { Browser } from './browser.ts';
 import { PageStorage } from './outbox-disk.ts';
@@ -21,6 +21,8 @@ export class Tab {
   readonly user: string;
   readonly #options: TabOptions;
   readonly #gone: Page[] = [];
+  /** Rooms that an order keeps its user out of. */
+  readonly #barred = new Set<string>();
   /** What stands for the page that is open, at the browser. */
   #self = {};
   page: Page | undefined;
@@ -45,6 +47,14 @@ export class Tab {
       storage,
       neighbours: hasLocks ? browser.neighboursOf(this.#self) : undefined,
     });
+    for (const room of this.#barred) this.page.recorder.events.push({ type: 'barred', room, heads: {} });
+  }
+
+  /** What was decided of its user's rights, by an order that holds from here on. */
+  note(decision: BarredEvent | AllowedEvent): void {
+    if (decision.type === 'barred') this.#barred.add(decision.room);
+    else this.#barred.delete(decision.room);
+    this.page?.recorder.events.push(decision);
   }
 
   /** The page is closed, reloaded or crashes: for what it was doing that's the same. */

@@ -15,7 +15,7 @@ describe('the checker bites', () => {
   it('is content with the sources as they are', async () => {
     const { firstFailure } = await sources.simulationOf({ what: 'nothing', changes: [], caughtAs: /^/ });
     expect(await firstFailure(30, /^/)).toBeUndefined();
-  });
+  }, 120_000);
 
   it.each(mutations.map((mutation) => [mutation.what, mutation] as const))(
     'when %s',

@@ -1,4 +1,4 @@
-import type { Clock, OpenWire, Problem, Wire, WireListener } from '@partyline/client';
+import type { Clock, Handshake, OpenWire, Problem, Wire, WireListener } from '@partyline/client';
 import { decodePacket, encodePacket, type Packet, ping, pong } from './packet.ts';
 import type { Line, LineEnd } from './line.ts';
 
@@ -10,8 +10,17 @@ export interface WireOptions {
   readonly call: (client: LineEnd) => Line;
   /** What the network makes of a request on its way up. */
   readonly rewrite: (event: string, payload: unknown) => unknown;
-  /** Everything that comes down, before the client has it. */
-  readonly tap: (connection: string, packet: Packet, asked: { readonly event: string; readonly payload: unknown } | undefined) => void;
+  readonly tap: WireTap;
+}
+
+/** Told of everything on a connection, by its name. */
+export interface WireTap {
+  /** The call goes up. */
+  called(connection: string, token: string): void;
+  /** A request goes up. */
+  asked(connection: string, request: { readonly event: string; readonly payload: unknown }): void;
+  /** A packet came down, before the client has it; `asked` is the request that it answers. */
+  saw(connection: string, packet: Packet, asked: { readonly event: string; readonly payload: unknown } | undefined): void;
 }
 
 /** The client's transport: what `socketIoWire` is over real sockets. */
@@ -27,10 +36,11 @@ export class SimulatedWire implements Wire, LineEnd {
   #requests = 0;
   #cancelSilence: (() => void) | undefined;
 
-  constructor(options: WireOptions, handshake: unknown, listener: WireListener) {
+  constructor(options: WireOptions, handshake: Handshake, listener: WireListener) {
     this.#options = options;
     this.#listener = listener;
     this.#line = options.call(this);
+    options.tap.called(this.#line.name, handshake.token);
     this.#line.send('up', encodePacket({ type: 'connect', data: handshake }));
     this.#listen();
   }
@@ -40,6 +50,7 @@ export class SimulatedWire implements Wire, LineEnd {
     const id = this.#requests++;
     const sent = this.#options.rewrite(event, payload);
     this.#due.set(id, { event, payload: sent, answered });
+    this.#options.tap.asked(this.#line.name, { event, payload: sent });
     this.#line.send('up', encodePacket({ type: 'event', id, data: [event, sent] }));
   }
 
@@ -60,7 +71,7 @@ export class SimulatedWire implements Wire, LineEnd {
     const packet = decodePacket(text);
     if (!packet) return;
     const request = packet.type === 'ack' ? this.#due.get(packet.id ?? -1) : undefined;
-    this.#options.tap(this.#line.name, packet, request);
+    this.#options.tap.saw(this.#line.name, packet, request);
     listener.heard();
     this.#take(packet, listener, request?.answered);
   }

@@ -42,7 +42,7 @@ export class ServerProcess {
 
   static async start({ clock, store, revocations: kept, rates, recent }: ServerOptions): Promise<ServerProcess> {
     const mortal = new MortalClock(clock);
-    const streams = new Streams({ store, recent });
+    const streams = new Streams({ store, recent, clock: mortal });
     const limiter = new RateLimiter(rates, mortal);
     const shared = { limiter, clock: mortal, log: silentLog };
     const members = new Members({ clock: mortal, graceMs: 15_000 });

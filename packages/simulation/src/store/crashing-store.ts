@@ -44,7 +44,7 @@ export class CrashingStore implements StreamStore {
   }
 
   open(...args: Parameters<StreamStore['open']>): ReturnType<StreamStore['open']> {
-    return this.#call(`open ${args[0]}`, () => this.#read(() => this.#disk.store.open(...args)), false);
+    return this.#call(`open ${args[0]}`, () => this.#read(() => this.#disk.open(...args)), false);
   }
 
   read(...args: Parameters<StreamStore['read']>): Promise<EntryPage | undefined> {

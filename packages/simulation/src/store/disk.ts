@@ -1,5 +1,5 @@
-import { type Append, type AppendResult, MemoryStore } from '@partyline/server';
-import type { LogEntry, RoomLog } from '@partyline/testing/history';
+import { type Append, type AppendResult, type Entry, MemoryStore } from '@partyline/server';
+import { contentOf, type LogEntry, type RoomLog, type Said } from '@partyline/testing/history';
 
 /** Everything that any client could ever have read of a stream, in the order of the commits. */
 interface Archive {
@@ -19,13 +19,20 @@ export class Disk {
   async commit(batch: readonly Append[]): Promise<readonly AppendResult[]> {
     const results = await this.store.append(batch);
     this.#batches.push(batch.filter((_, index) => results[index]?.status === 'appended'));
-    batch.forEach(({ stream, id, author }, index) => {
+    batch.forEach((append, index) => {
       const result = results[index];
       if (result?.status !== 'appended') return;
       const { epoch, seq } = result;
-      this.#archive(stream, epoch).entries.push({ seq, id, author: author.user });
+      this.#archive(append.stream, epoch).entries.push(logged(seq, append));
     });
     return results;
+  }
+
+  /** Also of a stream that nobody ever wrote to people are told the epoch. */
+  async open(stream: string): ReturnType<MemoryStore['open']> {
+    const state = await this.store.open(stream);
+    this.#archive(stream, state.epoch);
+    return state;
   }
 
   async trim(...args: Parameters<MemoryStore['trim']>): ReturnType<MemoryStore['trim']> {
@@ -50,7 +57,7 @@ export class Disk {
     const infos = await this.store.list(prefix, 1_000);
     const current = infos.map(async ({ stream, epoch, head, first }): Promise<RoomLog> => {
       const page = await this.store.read(stream, { after: 0 }, 100_000);
-      const kept = (page?.entries ?? []).map(({ seq, id, author }): LogEntry => ({ seq, id, author: author.user }));
+      const kept = (page?.entries ?? []).map((entry) => logged(entry.seq, entry));
       const trimmed = this.#archive(stream, epoch).entries.filter(({ seq }) => seq < first);
       return { room: stream.slice(prefix.length), epoch, head, first, entries: [...trimmed, ...kept] };
     });
@@ -64,6 +71,12 @@ export class Disk {
     return [...replaced, ...(await Promise.all(current))];
   }
 
+  /** How far each stream of that name ever got, by epoch. */
+  headsOf(stream: string): Record<string, number> {
+    const archives = this.#archives.filter((archive) => archive.stream === stream);
+    return Object.fromEntries(archives.map(({ epoch, entries }) => [epoch, entries.at(-1)?.seq ?? 0]));
+  }
+
   #archive(stream: string, epoch: string): Archive {
     const known = this.#archives.find((archive) => archive.stream === stream && archive.epoch === epoch);
     if (known) return known;
@@ -71,4 +84,9 @@ export class Disk {
     this.#archives.push(archive);
     return archive;
   }
+}
+
+function logged(seq: number, { id, author, kind, target, data }: Pick<Entry, 'id' | 'author' | 'kind' | 'target' | 'data'>): LogEntry {
+  const said: Said = { kind, target, ...(data ?? { deleted: true }) };
+  return { seq, id, author: author.user, content: contentOf(said) };
 }

@@ -18,7 +18,7 @@ export const happenings = {
     for (let i = 0; i < count; i++) page.send(room, 'a text');
     return `sends ${count} to ${room}`;
   }),
-  change: act(1, (page, room, chance) => {
+  change: act(2, (page, room, chance) => {
     page.change(room, chance);
     return `changes a message in ${room}`;
   }),
@@ -29,6 +29,10 @@ export const happenings = {
   join: act(2, (page, room) => {
     page.join(room);
     return `joins ${room}`;
+  }),
+  older: act(1, (page, room) => {
+    page.older(room);
+    return `looks at what is older in ${room}`;
   }),
   discard: act(1, (page, room) => {
     page.discard(room);
@@ -106,7 +110,7 @@ export const happenings = {
   }),
   trouble: fault(3, (world, chance) => {
     if (!world.server) return undefined;
-    const trouble = chance.pick(world.scenario.losesAnswers ? troubles : troubles.slice(0, 2));
+    const trouble = chance.pick(troubles);
     const count = chance.between(1, 3);
     for (let i = 0; i < count; i++) world.server.store.troubles.push(trouble);
     return `the next ${count} commits: ${trouble}`;
@@ -168,7 +172,7 @@ export const happenings = {
     const { user } = chance.pick(world.tabs);
     const room = chance.pick(world.scenario.rooms);
     if (!world.server) return undefined;
-    await world.server.revocations.banFromRoom(user, room);
+    await world.banFromRoom(user, room);
     return `${user} is banned from ${room}`;
   }),
   crashWhileBanned: fault(2, async (world, chance) => {
@@ -176,25 +180,36 @@ export const happenings = {
     const room = chance.pick(world.scenario.rooms);
     const moves = chance.between(4, 30);
     if (!world.server || !tab.page) return undefined;
-    await world.server.revocations.banFromRoom(tab.user, room);
+    await world.banFromRoom(tab.user, room);
     tab.page.send(room, 'in vain');
     await world.move(moves);
     world.closeTab(tab, false);
     tab.open();
-    await world.server?.revocations.unbanFromRoom(tab.user, room);
+    await world.unbanFromRoom(tab.user, room);
     return `${tab.user} is banned from ${room}, ${tab.name} sends 1 there, and is reloaded ${moves} moves later; then ${tab.user} may be there again`;
+  }),
+  banAfterSending: fault(1, async (world, chance) => {
+    const tab = chance.pick(world.tabs);
+    const room = chance.pick(world.scenario.rooms);
+    const moves = chance.between(1, 12);
+    if (!world.server || !tab.page) return undefined;
+    tab.page.send(room, 'just in time');
+    await world.move(moves);
+    world.network.cut(tab.name);
+    await world.banFromRoom(tab.user, room);
+    return `${tab.name} sends 1 to ${room}, ${moves} moves later it is cut off, and ${tab.user} banned from there`;
   }),
   unbanFromRoom: fault(1, async (world, chance) => {
     const { user } = chance.pick(world.tabs);
     const room = chance.pick(world.scenario.rooms);
     if (!world.server) return undefined;
-    await world.server.revocations.unbanFromRoom(user, room);
+    await world.unbanFromRoom(user, room);
     return `${user} may be in ${room} again`;
   }),
   revoke: fault(1, async (world, chance) => {
     const { user } = chance.pick(world.tabs);
     if (!world.server) return undefined;
-    await world.server.revocations.revoke(user);
+    await world.revoke(user);
     return `${user}'s tokens are revoked`;
   }),
   restore: fault(1, async (world, chance) => {

@@ -1,5 +1,5 @@
 import { Chance } from '../chance.ts';
-import type { Scenario } from '../world.ts';
+import type { Scenario } from '../scenario.ts';
 import { type HappeningKind, happenings } from './happenings.ts';
 
 /** One thing that happens, and the chance that decides how, and what moves after it. */
@@ -23,7 +23,7 @@ const unlimited = { user: {}, address: {}, connection: {} };
 const tight = { ...unlimited, user: { publishes: { perSecond: 2, burst: 6 }, joins: { perSecond: 2, burst: 8 } } };
 
 /** After these, publishes that were made may be refused for good. */
-const failing = new Set<HappeningKind>(['limit', 'banFromRoom', 'crashWhileBanned', 'restore']);
+const failing = new Set<HappeningKind>(['limit', 'banFromRoom', 'banAfterSending', 'crashWhileBanned', 'restore']);
 
 /** The story of a seed. Each has its own mix of happenings: some faults hide others. */
 export function storyOf(seed: number): Story {
@@ -34,8 +34,12 @@ export function storyOf(seed: number): Story {
   const hasLocks = chance.of(0.8);
   const storage = chance.pick(['sound', 'sound', 'sound', 'slow', 'full'] as const);
   // That a publish failed must be written down, and heard of by whoever else may send it, or it may be stored after all.
-  const mayFail = hasLocks && storage === 'sound';
+  const tellsFailures = hasLocks && storage === 'sound';
+  const mayFail = tellsFailures || chance.of(0.5);
   const faults = chosen.filter((kind) => (mayFail || !failing.has(kind)) && (storage === 'full' || kind !== 'noSpace'));
+  const isFailing = faults.some((kind) => failing.has(kind));
+  // What a page had sent could arrive, and be stored, when its next life was told that it may not be.
+  const hasLateRemains = !isFailing || chance.of(0.3);
   const scenario: Scenario = {
     rooms: rooms.slice(0, chance.between(1, 2)),
     tabs: tabs.slice(0, chance.between(1, 3)),
@@ -45,10 +49,10 @@ export function storyOf(seed: number): Story {
     hasLocks,
     hasSlowStorage: storage === 'slow',
     mayFail,
-    // Not with retention: what it removes before a lost answer is made up for, nobody is told until the next entry.
-    losesAnswers: !faults.includes('trim'),
-    // Otherwise what a page had sent could arrive, and be stored, when its next life was told that it may not be.
-    hasLateRemains: faults.every((kind) => !failing.has(kind)),
+    hasLateRemains,
+    mayOutliveFailure: mayFail && (!tellsFailures || (isFailing && hasLateRemains)),
+    // What retention removes before a lost answer is made up for, nobody is told of until the next entry.
+    needsLastWord: faults.includes('trim') && faults.includes('trouble'),
     tokenLifeMs: chance.pick([20_000, 3_600_000, 3_600_000]),
   };
   const bag = [...kinds.filter((kind) => !isFault(kind)), ...faults].flatMap((kind) => Array.from({ length: happenings[kind].weight }, () => kind));

@@ -1,4 +1,4 @@
-import type { ClientHistory, PublishEvent } from './history.ts';
+import type { Histories, HistoryEvent, PublishEvent } from './history.ts';
 import type { LogIndex } from './log-index.ts';
 import type { Tally } from './tally.ts';
 
@@ -12,13 +12,15 @@ interface Made {
 
 /**
  * D5: what a device published to a room stands in the log in the order in which it was made. Of a life that is gone only what was
- * certainly written down counts for the lives after it: the rest may still be on its way, and nobody knows of it any more.
+ * certainly written down counts for the lives after it: the rest may still be on its way, and nobody knows of it any more. Where what
+ * failed may be stored all the same, only what a life was told stored counts: nothing waits for the rest.
  */
-export function checkOrder(clients: readonly ClientHistory[], logs: LogIndex, tally: Tally): void {
+export function checkOrder({ clients, mayOutliveFailure = false }: Histories, logs: LogIndex, tally: Tally): void {
   const made = new Map<string, Made>();
   for (const { client, user, device, events, end = 'quiet', kept } of clients) {
+    const stored = mayOutliveFailure ? storedIn(events) : undefined;
     for (const event of events) {
-      if (event.type !== 'publish') continue;
+      if (event.type !== 'publish' || stored?.has(event.id) === false) continue;
       note(made, client, user, event);
       if (device !== undefined && device !== client && (end === 'quiet' || kept?.has(event.id))) note(made, device, user, event);
     }
@@ -29,6 +31,10 @@ export function checkOrder(clients: readonly ClientHistory[], logs: LogIndex, ta
       if (log.room === room) checkDevice(who, log.toString(), publishes, tally);
     }
   }
+}
+
+function storedIn(events: readonly HistoryEvent[]): ReadonlySet<string> {
+  return new Set(events.flatMap((event) => (event.type === 'outcome' && event.state === 'stored' ? [event.id] : [])));
 }
 
 function note(made: Map<string, Made>, who: string, user: string, { room, id }: PublishEvent): void {

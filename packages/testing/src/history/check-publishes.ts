@@ -16,10 +16,13 @@ interface Told {
 }
 
 /** I1, I2, I5, D8: every publish ended in one state, and the log agrees with it. */
-export function checkPublishes({ clients, isComplete = true }: Histories, logs: LogIndex, tally: Tally): void {
+export function checkPublishes({ clients, mayOutliveFailure = false, isComplete = true }: Histories, logs: LogIndex, tally: Tally): void {
   const told = new Map<string, Told>();
   for (const history of clients) readLife(history, told, tally);
-  for (const each of told.values()) checkOne(each, logs, tally);
+  for (const each of told.values()) {
+    checkOne(each, logs, tally);
+    if (!mayOutliveFailure) checkFailed(each, logs, tally);
+  }
   if (isComplete) checkPhantoms(told, logs, tally);
 }
 
@@ -35,7 +38,7 @@ function readLife({ client, user, events, end = 'quiet', kept }: ClientHistory, 
       open.add(publish);
       ended.delete(publish);
       publish.publishes += 1;
-      publish.isDue ||= end === 'quiet' || (kept?.has(event.id) ?? false);
+      publish.isDue ||= end === 'quiet' || (end === 'gone' && (kept?.has(event.id) ?? false));
     } else {
       if (before) tally.note('other', `D8 ${client}: ${event.id} ended twice, ${wordFor(before)} and then ${wordFor(event)}`);
       open.delete(publish);
@@ -57,7 +60,7 @@ function publishOf(told: Map<string, Told>, room: string, user: string, id: stri
   return publish;
 }
 
-function checkOne({ user, room, id, publishes, isDue, stored, isFailed }: Told, logs: LogIndex, tally: Tally): void {
+function checkOne({ user, room, id, isDue, stored, isFailed }: Told, logs: LogIndex, tally: Tally): void {
   const who = `${id} of ${user} in ${room}`;
   const places = logs.entriesOf(room, user, id);
   if (stored.size > 0) tally.acked += 1;
@@ -68,10 +71,16 @@ function checkOne({ user, room, id, publishes, isDue, stored, isFailed }: Told, 
     const isTrimmed = logs.all.some((log) => log.room === room && log.isTrimmed(seq));
     if (!isThere && !isTrimmed) tally.note('lost', `I1 ${who} was told stored as ${seq}, and ${whereIs(places)}`);
   }
-  // A retry asks anew, so it may be stored after all; and what failed since its stream was replaced may stand in that one.
-  if (isFailed && stored.size > 0 && publishes < 2) tally.note('other', `D8 ${who} was told failed and stored`);
-  if (isFailed && places.some(({ log }) => !log.isReplaced) && publishes < 2) tally.note('other', `I5 ${who} was told failed, and ${whereIs(places)}`);
   if (isDue && stored.size === 0 && !isFailed) tally.note('other', `D8 ${who} never ended`);
+}
+
+/** A retry asks anew, so it may be stored after all; and what failed since its stream was replaced may stand in that one. */
+function checkFailed({ user, room, id, publishes, stored, isFailed }: Told, logs: LogIndex, tally: Tally): void {
+  if (!isFailed || publishes > 1) return;
+  const who = `${id} of ${user} in ${room}`;
+  const places = logs.entriesOf(room, user, id);
+  if (stored.size > 0) tally.note('other', `D8 ${who} was told failed and stored`);
+  if (places.some(({ log }) => !log.isReplaced)) tally.note('other', `I5 ${who} was told failed, and ${whereIs(places)}`);
 }
 
 function whereIs(places: ReturnType<LogIndex['entriesOf']>): string {

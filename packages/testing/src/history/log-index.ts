@@ -1,4 +1,4 @@
-import type { LogEntry, RoomLog } from './history.ts';
+import type { Content, LogEntry, RoomLog } from './history.ts';
 import type { Tally } from './tally.ts';
 
 /** The logs by room, epoch, seq and publish. Making it checks the logs themselves: D2, and I2 for the log. */
@@ -41,16 +41,20 @@ export class Log {
   readonly head: number;
   readonly first: number;
   readonly isReplaced: boolean;
+  readonly isDamaged: boolean;
   readonly entries: readonly LogEntry[];
   readonly #bySeq = new Map<number, LogEntry>();
   readonly #byPublish = new Map<string, LogEntry>();
+  /** Which entry deleted a message, by the message's seq. */
+  readonly #deletions = new Map<number, number>();
 
-  constructor({ room, epoch, head, first, entries, isReplaced = false }: RoomLog, tally: Tally) {
+  constructor({ room, epoch, head, first, entries, isReplaced = false, isDamaged = false }: RoomLog, tally: Tally) {
     this.room = room;
     this.epoch = epoch;
     this.head = head;
     this.first = first;
     this.isReplaced = isReplaced;
+    this.isDamaged = isDamaged;
     this.entries = entries;
     let last: number | undefined;
     for (const entry of entries) {
@@ -61,6 +65,7 @@ export class Log {
       const twin = this.#byPublish.get(`${author} ${id}`);
       if (twin) tally.note('duplicated', `I2 ${this}: ${id} of ${author} is stored twice, as ${twin.seq} and ${seq}`);
       this.#byPublish.set(`${author} ${id}`, twin ?? entry);
+      if (entry.content?.kind === 'delete') this.#deletions.set(entry.content.target ?? 0, seq);
     }
     if ((last ?? first - 1) !== head) tally.note('other', `D2 ${this}: its head is ${head}, its last entry ${last ?? 'none'}`);
   }
@@ -76,6 +81,12 @@ export class Log {
   /** Whether retention removed it, so that nobody can say what it was. */
   isTrimmed(seq: number): boolean {
     return seq < this.first && !this.#bySeq.has(seq);
+  }
+
+  /** The seq of the deletion that erased what an entry said: that of the message itself, or of the one that it changed. */
+  deletionOf(seq: number, { target }: Content): number | undefined {
+    const deletion = this.#deletions.get(seq) ?? (target === undefined ? undefined : this.#deletions.get(target));
+    return deletion !== undefined && deletion > seq ? deletion : undefined;
   }
 
   toString(): string {

@@ -1,9 +1,10 @@
-import type { ClientHistory, HistoryEvent } from './history.ts';
+import { contentOf, type Said } from './content.ts';
+import type { ClientHistory, Content, HistoryEvent } from './history.ts';
 
 /** The part of a `Room` of `@partyline/client` that shows what its application sees. */
 export interface RecordedRoom {
   readonly name: string;
-  readonly snapshot: { readonly state: string };
+  readonly snapshot: { readonly state: string; readonly epoch?: string; readonly head: number; readonly hasOlder: boolean };
   subscribe(listener: () => void): () => void;
   onDelivery(listener: (delivery: RecordedDelivery) => void): () => void;
 }
@@ -11,7 +12,7 @@ export interface RecordedRoom {
 interface RecordedDelivery {
   readonly reset?: boolean;
   readonly removed?: { readonly from: number; readonly to: number };
-  readonly entries: readonly { readonly epoch: string; readonly seq: number; readonly id: string; readonly sender: string }[];
+  readonly entries: readonly ({ readonly epoch: string; readonly seq: number; readonly id: string; readonly sender: string } & Said)[];
 }
 
 type RecordedOutcome = { readonly room: string; readonly id: string } & (
@@ -42,21 +43,28 @@ export class Recorder {
   watch(room: RecordedRoom): void {
     const { name } = room;
     let isIn = false;
+    let before = '';
     room.subscribe(() => {
-      const isNowIn = room.snapshot.state === 'joining' || room.snapshot.state === 'joined';
+      const { state, epoch, head, hasOlder } = room.snapshot;
+      const isNowIn = state === 'joining' || state === 'joined';
       if (isNowIn !== isIn) this.events.push({ type: isNowIn ? 'joined' : 'left', room: name });
+      if (state === 'joined' && before !== state && epoch !== undefined) this.events.push({ type: 'entered', room: name, epoch, head, more: hasOlder });
       isIn = isNowIn;
+      before = state;
     });
     room.onDelivery(({ reset, removed, entries }) => {
       if (reset) this.events.push({ type: 'reset', room: name });
       if (removed) this.events.push({ type: 'removed', room: name, ...removed });
-      for (const { epoch, seq, id, sender } of entries) this.events.push({ type: 'delivered', room: name, epoch, seq, id, author: sender });
+      for (const entry of entries) {
+        const { epoch, seq, id, sender } = entry;
+        this.events.push({ type: 'delivered', room: name, epoch, seq, id, author: sender, content: contentOf(entry) });
+      }
     });
   }
 
-  /** The application asked for a publish; `id` is what `send` returned. */
-  published(room: string, id: string): void {
-    this.events.push({ type: 'publish', room, id });
+  /** The application asked for a publish; `id` is what `send` returns. */
+  published(room: string, id: string, content?: Content): void {
+    this.events.push({ type: 'publish', room, id, ...(content && { content }) });
   }
 
   /** What it came to. */

@@ -7,6 +7,7 @@ function setUp() {
   let due: { at: number; task: () => void } | undefined;
   const batch = createBatch({
     say: (sentence) => said.push(sentence),
+    sentenceFor,
     now: () => time,
     later: (task, ms) => {
       due = { at: time + ms, task };

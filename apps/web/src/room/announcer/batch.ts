@@ -5,8 +5,9 @@ export interface Heard {
   text: string;
 }
 
-export interface BatchOptions {
+export interface BatchOptions<T> {
   say: (sentence: string) => void;
+  sentenceFor: (heard: readonly T[]) => string;
   /** Runs `task` after `ms`; returns its undo. */
   later: (task: () => void, ms: number) => () => void;
   now: () => number;
@@ -15,8 +16,8 @@ export interface BatchOptions {
 }
 
 /** Collects what is to be said and says it in one sentence, never sooner than a second after the last. */
-export function createBatch({ say, later, now, everyMs = 1000 }: BatchOptions): { add: (heard: Heard) => void; stop: () => void } {
-  let waiting: Heard[] = [];
+export function createBatch<T>({ say, sentenceFor, later, now, everyMs = 1000 }: BatchOptions<T>): { add: (heard: T) => void; stop: () => void } {
+  let waiting: T[] = [];
   let saidAt = -Infinity;
   let cancel: (() => void) | undefined;
   const flush = (): void => {

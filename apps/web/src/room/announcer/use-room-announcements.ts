@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { later } from '../../lib/later.ts';
 import { useServices } from '../../session/services.ts';
 import { plainText } from '../markup/parse.ts';
-import { createBatch } from './batch.ts';
+import { createBatch, type Heard, sentenceFor } from './batch.ts';
 
 const longest = 200;
 
@@ -11,10 +11,10 @@ const longest = 200;
 export function useRoomAnnouncements({ state, epoch, head, messages }: RoomSnapshot, self: Person): void {
   const { notices } = useServices();
   const heard = useRef<{ epoch: string; seq: number }>(undefined);
-  const batch = useRef<ReturnType<typeof createBatch>>(undefined);
+  const batch = useRef<ReturnType<typeof createBatch<Heard>>>(undefined);
 
   useEffect(() => {
-    batch.current = createBatch({ say: notices.say, now: () => performance.now(), later });
+    batch.current = createBatch({ say: notices.say, sentenceFor, now: () => performance.now(), later });
     return () => batch.current?.stop();
   }, [notices]);
 

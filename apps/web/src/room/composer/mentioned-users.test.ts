@@ -8,6 +8,8 @@ it.each([
   ['hello', []],
   ['hello @Ana', ['u1']],
   ['@bo!', ['u3', 'u4']],
+  ['@ana maria, look', ['u2']],
+  ['@Ana Maria and @Ana', ['u1', 'u2']],
   ['mail@Ana is no mention, nor is @Anatol', []],
 ])('%s names %j', (text, users) => {
   expect(mentionedUsers(text, people)).toEqual(users);

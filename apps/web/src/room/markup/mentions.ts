@@ -25,12 +25,17 @@ export function mentionAt(text: string, index: number, names: Names): FoundMenti
 
 /** Whether the text calls this person by name. */
 export function mentions(text: string, self: string | undefined): boolean {
-  if (self === undefined) return false;
+  return self !== undefined && !mentionsIn(text, { self, others: [] }).next().done;
+}
+
+/** Everyone whom the text calls, one after the other. */
+export function* mentionsIn(text: string, names: Names): Generator<FoundMention, undefined> {
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     const before = text[at - 1];
-    if ((before === undefined || !wordSign.test(before)) && mentionAt(text, at, { self, others: [] }) !== undefined) return true;
+    if (before !== undefined && wordSign.test(before)) continue;
+    const found = mentionAt(text, at, names);
+    if (found !== undefined) yield found;
   }
-  return false;
 }
 
 function isSame(a: string, b: string): boolean {

@@ -178,6 +178,48 @@ describe('the sum of a stream', () => {
     expect([seqs, epochs]).toEqual([upTo(8), new Set(['read+'])]);
   });
 
+  it('has what is told between the end of its reading and the next turn of anybody', async () => {
+    let tell: (entry: Entry) => void = () => {};
+    const page = Promise.withResolvers<EntryPage>();
+    const streams = {
+      listen: (_prefix: string, listener: (stream: string, epoch: string, entry: Entry) => void) => {
+        tell = (entry) => listener('a:1', 'e', entry);
+      },
+      onTrimmed: () => {},
+      history: () => page.promise,
+    } as unknown as Streams;
+    const folds = foldsOf(streams);
+    const used = folds.use('a:1');
+    const entry = (seq: number): Entry => ({ seq, id: `id-${seq}`, author: person('ana'), at: 0, kind: 'note', data: {} });
+    page.resolve({ epoch: 'e', head: 1, first: 1, entries: [entry(1)], more: false });
+    while (!folds.current('a:1')) await Promise.resolve();
+    tell(entry(2));
+    expect(folds.current('a:1')?.seqs).toEqual([1, 2]);
+    expect((await used).seqs).toEqual([1, 2]);
+  });
+
+  it('loses what retention removes while it is read', async () => {
+    const store = new LateStore();
+    const streams = new Streams({ store });
+    for (const i of upTo(5)) await publish(streams, 'a:1', `id-${i}`);
+    const reopened = new Streams({ store });
+    const folds = foldsOf(reopened);
+    const [read, hasRead, goOn] = [store.read.bind(store), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    store.read = async (...args) => {
+      const page = await read(...args);
+      if (page && !page.more) {
+        hasRead.resolve();
+        await goOn.promise;
+      }
+      return page;
+    };
+    const used = folds.use('a:1');
+    await hasRead.promise;
+    await reopened.trim('a:', { keep: 2, now: 0 });
+    goOn.resolve();
+    expect((await used).seqs).toEqual([4, 5]);
+  });
+
   it('begins where retention left off', async () => {
     const store = new LateStore();
     const streams = new Streams({ store });

@@ -32,6 +32,8 @@ interface Place<F> {
   loading: Promise<Loaded<F>> | undefined;
   /** What was told meanwhile, in order. */
   told: { readonly epoch: string; readonly entry: Entry }[];
+  /** What retention left meanwhile. */
+  trimmedTo: number;
   holds: number;
 }
 
@@ -54,7 +56,7 @@ export class Folds<F extends Fold> {
   constructor(options: FoldsOptions<F>) {
     this.#options = options;
     options.streams.listen(options.prefix, (stream, epoch, entry) => this.#take(stream, epoch, entry));
-    options.streams.onTrimmed(options.prefix, (stream, first) => this.#find(stream)?.state?.fold.trimTo?.(first));
+    options.streams.onTrimmed(options.prefix, (stream, first) => this.#trim(stream, first));
   }
 
   /** The fold of a stream, as of now: empty where there is no such stream. Rejects where the store can't be read. */
@@ -90,29 +92,40 @@ export class Folds<F extends Fold> {
   }
 
   #place(stream: string): Place<F> {
-    const place = this.#find(stream) ?? { state: undefined, loading: undefined, told: [], holds: 0 };
+    const place = this.#find(stream) ?? { state: undefined, loading: undefined, told: [], trimmedTo: 0, holds: 0 };
     if (place.holds === 0) this.#keepIdle(stream, place);
     return place;
   }
 
   #load(stream: string, place: Place<F>): Promise<Loaded<F>> {
-    place.loading ??= this.#read(stream, place).finally(() => {
-      place.loading = undefined;
-      place.told = [];
-    });
+    place.loading ??= this.#read(stream, place);
     return place.loading;
   }
 
   async #read(stream: string, place: Place<F>): Promise<Loaded<F>> {
-    for (let tries = 0; tries < maxTries; tries += 1) {
+    try {
+      for (let tries = 0; tries < maxTries; tries += 1) {
+        place.told = [];
+        place.trimmedTo = 0;
+        const loaded = await this.#readAll(stream);
+        // I6: where it was renewed meanwhile, or made in this very moment, the next look tells.
+        if (!loaded || !place.told.every(({ epoch, entry }) => epoch === loaded.epoch && advance(loaded, entry))) continue;
+        if (place.trimmedTo > 0) loaded.fold.trimTo?.(place.trimmedTo);
+        place.state = loaded;
+        return loaded;
+      }
+      throw new PartylineError('busy', 'this is being renewed; ask again', { retryAfterMs: 500 });
+    } finally {
+      // In the turn that sets the state: whatever is told from then on goes there.
+      place.loading = undefined;
       place.told = [];
-      const loaded = await this.#readAll(stream);
-      // I6: where it was renewed meanwhile, or made in this very moment, the next look tells.
-      if (!loaded || !place.told.every(({ epoch, entry }) => epoch === loaded.epoch && advance(loaded, entry))) continue;
-      place.state = loaded;
-      return loaded;
     }
-    throw new PartylineError('busy', 'this is being renewed; ask again', { retryAfterMs: 500 });
+  }
+
+  #trim(stream: string, first: number): void {
+    const place = this.#find(stream);
+    if (place?.loading) place.trimmedTo = Math.max(place.trimmedTo, first);
+    else place?.state?.fold.trimTo?.(first);
   }
 
   /** `undefined` where it was renewed between two pages. */

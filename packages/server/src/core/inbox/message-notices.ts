@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Entry } from '../entry.ts';
 import type { Streams } from '../streams.ts';
-import type { Notice } from './notice.ts';
+import { hashedId, type Notice } from './notice.ts';
 import type { Notifier } from './notifier.ts';
 
 /** What of a message decides who is notified. */
@@ -48,14 +47,10 @@ export function noticesOf(stream: string, entry: Entry, answered: Entry | undefi
   const { mentions = [] } = (entry.data ?? {}) as MessageData;
   const named = new Set(mentions);
   named.delete(author.user);
-  const common = { id: noticeId(stream, id), author, room: roomOf(stream), message: { seq, id } };
+  // From what makes the message's publish idempotent, which stays the same whatever becomes of the room's epoch.
+  const common = { id: hashedId(`${stream} ${id}`), author, room: roomOf(stream), message: { seq, id } };
   const notices: Notice[] = [...named].map((user) => ({ ...common, user, kind: 'mention', title: `${author.name} mentioned you` }));
   const replied = answered?.kind === 'message' ? answered.author.user : author.user;
   if (replied !== author.user && !named.has(replied)) notices.push({ ...common, user: replied, kind: 'reply', title: `${author.name} replied to you` });
   return notices;
-}
-
-/** From what makes the message's publish idempotent, which stays the same whatever becomes of the room's epoch. */
-function noticeId(stream: string, publishId: string): string {
-  return createHash('sha256').update(`${stream} ${publishId}`).digest('base64url').slice(0, 32);
 }

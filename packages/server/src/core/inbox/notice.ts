@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NotificationKind, Person } from '@partyline/protocol';
 import type { EntryData } from '../entry.ts';
 
@@ -34,6 +35,16 @@ export interface Notice {
 /** Whose entries a service's are. Those who see them aren't shown it. */
 export function serviceAuthor(name: string): Person {
   return { user: `service:${name}`, name, color: '' };
+}
+
+/** An id for a notice, from what makes it the same one when it is told again. */
+export function hashedId(what: string): string {
+  return createHash('sha256').update(what).digest('base64url').slice(0, 32);
+}
+
+/** One for each author, user and room: asked for again, it changes nothing. */
+export function invitation(author: Person, user: string, room: string): Notice {
+  return { user, id: hashedId(`chat:${room}`), author, kind: 'invite', title: `${author.name} invited you to ${room}`, room };
 }
 
 /** What an inbox's stream keeps of a notification. */

@@ -139,9 +139,11 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     return { ok: true, epoch, entries: this.#shownEntries.page(room, epoch, entries), more };
   }
 
-  async #publish(connection: ChatConnection, { room, id, follows }: PublishFields, content: Content): Promise<wire.PublishAck> {
+  /** `notices` are those that it causes. */
+  async #publish(connection: ChatConnection, { room, id, follows }: PublishFields, content: Content, notices = 0): Promise<wire.PublishAck> {
     const stream = streamPrefix + room;
-    connection.admit('publishes');
+    if (notices > 0) connection.admitAll({ publishes: 1, notices });
+    else connection.admit('publishes');
     const { streams, clock } = this.#options;
     const refusal = connection.refusalToWrite(stream);
     if (refusal) return await this.#answered(stream, connection.person.user, id, refusal);
@@ -155,9 +157,7 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
    * repetition, a duplicate, notifies whom this one didn't reach.
    */
   async #publishAndNotify(connection: ChatConnection, fields: PublishFields, content: Content, mentions: number): Promise<wire.PublishAck> {
-    // Each inbox is written to.
-    if (mentions > 0) connection.admit('publishes', mentions);
-    const ack = await this.#publish(connection, fields, content);
+    const ack = await this.#publish(connection, fields, content, mentions);
     await this.#options.notices?.tell(streamPrefix + fields.room, ack.seq);
     return ack;
   }

@@ -5,7 +5,7 @@ import { PartylineError } from '../../core/partyline-error.ts';
 import { parsePayload } from '../adapter/parse-payload.ts';
 import { sessionOf } from '../adapter/socket-session.ts';
 import type { Identity, SocketData } from '../auth/identity.ts';
-import type { RateLimiter, Sender } from '../limits/rate-limiter.ts';
+import type { Costs, RateLimiter, Sender } from '../limits/rate-limiter.ts';
 import type { RateKind } from '../limits/rate-limits.ts';
 
 /** Streams of rooms are named `chat:` and the room's name; the rights to them are the rights to all that belongs to the room. */
@@ -54,6 +54,11 @@ export class RoomConnection {
   /** Throws `rate_limited`. */
   admit(kind: RateKind, cost = 1): void {
     this.#limiter.admit(kind, this.#sender, cost);
+  }
+
+  /** The same for several kinds at once, or none of them. */
+  admitAll(costs: Costs): void {
+    this.#limiter.admitAll(costs, this.#sender);
   }
 
   /** A5: the room's stream, where this user may read it. */

@@ -35,6 +35,20 @@ describe('RateLimiter', () => {
     expect(codeOf(() => limiter.admit('joins', { user: 'ana' }))).toBe('admitted');
   });
 
+  it('admits several kinds at once or none of them, and who waits as long as told gets through', () => {
+    const limiter = new RateLimiter({ user: { publishes: rate, notices: { perSecond: 2, burst: 20 } }, connection: {}, address: {} }, clock);
+    const ana = { user: 'ana' };
+    limiter.admitAll({ publishes: 1, notices: 20 }, ana);
+    const refused = codeOf(() => limiter.admitAll({ publishes: 1, notices: 20 }, ana));
+    expect(refused).toMatchObject({ code: 'rate_limited', message: 'too many notices; wait and send it again', retryAfterMs: 10_000 });
+    expect(limiter.waitFor('publishes', ana)).toBe(0);
+    clock.advance(9999);
+    expect(codeOf(() => limiter.admitAll({ publishes: 1, notices: 20 }, ana))).toMatchObject({ retryAfterMs: 1 });
+    clock.advance(1);
+    expect(codeOf(() => limiter.admitAll({ publishes: 2, notices: 20 }, ana))).toBe('admitted');
+    expect(codeOf(() => limiter.admitAll({ publishes: 2 }, ana))).toMatchObject({ retryAfterMs: 2000 });
+  });
+
   it('spend counts into debt', () => {
     const limiter = new RateLimiter({ user: {}, connection: { bytes: rate }, address: {} }, clock);
     limiter.spend('bytes', { connection: '1' }, 100);

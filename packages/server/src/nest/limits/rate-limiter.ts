@@ -11,6 +11,9 @@ interface Counted {
   readonly buckets: TokenBuckets;
 }
 
+/** What one request spends of several kinds. */
+export type Costs = { readonly [K in RateKind]?: number };
+
 /** All rates of a server. Synchronous; memory follows the number of senders that were active lately. */
 export class RateLimiter {
   readonly #clock: Clock;
@@ -30,7 +33,20 @@ export class RateLimiter {
     throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
   }
 
-  /** The same without an error: `false` where it would throw. */
+  /** The same for several kinds at once: where any of them has to wait nothing is spent, and the wait is until all would pass. */
+  admitAll(costs: Costs, sender: Sender): void {
+    const now = this.#clock.monotonic();
+    const spent = Object.entries(costs) as [RateKind, number][];
+    const waits = spent.map(([kind, cost]) => this.#waitAt(now, kind, sender, cost));
+    const retryAfterMs = Math.max(0, ...waits);
+    if (retryAfterMs > 0) {
+      const kind = spent[waits.indexOf(retryAfterMs)]?.[0];
+      throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
+    }
+    for (const [kind, cost] of spent) this.#spendAt(now, kind, sender, cost);
+  }
+
+  /** `admit` without an error: `false` where it would throw. */
   tryAdmit(kind: RateKind, sender: Sender, cost = 1): boolean {
     const now = this.#clock.monotonic();
     if (this.#waitAt(now, kind, sender, cost) > 0) return false;

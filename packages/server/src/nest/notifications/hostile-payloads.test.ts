@@ -67,7 +67,7 @@ const bad: [string, object][] = [
   ...['unseen', '', 'READ', 'constructor', 7, null].map((state): [string, object] => ['mark', { state }]),
   ['mark', { upTo: undefined }],
   ['mark', { seqs: [1] }],
-  ['mark', { room: 'lobby' }],
+  ['mark', { upTo: undefined, seqs: [1], room: 'lobby' }],
   ['mark', { upTo: undefined, seqs: [] }],
   ['mark', { upTo: undefined, seqs: Array.from({ length: 201 }, (_, i) => i + 1) }],
   ['mark', { upTo: undefined, seqs: { length: 1, 0: 1 } }],

@@ -2,7 +2,7 @@ import { FakeClock } from '@partyline/testing';
 import { describe, expect, it } from 'vitest';
 import type { Append, Entry } from '../../core/entry.ts';
 import { InboxWorld, person } from '../testing/inbox-world.ts';
-import { textOf } from './message-texts.ts';
+import { textOf, textsOf } from './message-texts.ts';
 
 const about = (message: object): Entry => ({
   seq: 1,
@@ -32,6 +32,27 @@ describe('what a notification shows of a message', () => {
 
   it('is what it says in its room', async () => {
     expect(await textOf((await said([{}])).streams, about({ seq: 1, id: 'm-1' }))).toBe('hello');
+  });
+
+  it('is what it said first, whatever became of it by edits', async () => {
+    const { streams } = await said([{}, { kind: 'edit', data: { text: 'goodbye' }, target: 1 }]);
+    expect(await textOf(streams, about({ seq: 1, id: 'm-1' }))).toBe('hello');
+  });
+
+  it('is read for a page in its order, and a few at a time', async () => {
+    const { streams } = await said(Array.from({ length: 50 }, (_, index) => ({ data: { text: `text ${index + 1}` } })));
+    const history = streams.history.bind(streams);
+    let [now, most] = [0, 0];
+    streams.history = async (...args) => {
+      most = Math.max(most, (now += 1));
+      const page = await history(...args);
+      now -= 1;
+      return page;
+    };
+    const entries = Array.from({ length: 50 }, (_, index) => about({ seq: 50 - index, id: `m-${50 - index}` }));
+    const mark: Entry = { ...about({}), kind: 'mark', data: { state: 'read', upTo: 1 } };
+    expect(await textsOf(streams, [mark, ...entries])).toEqual(['', ...Array.from({ length: 50 }, (_, index) => `text ${50 - index}`)]);
+    expect(most).toBeLessThanOrEqual(10);
   });
 
   it.each<[string, Partial<Append>[]]>([

@@ -7,9 +7,24 @@ import { notificationOf } from './wire-notification.ts';
 /** How much of a message a notification shows, in UTF-16 code units. */
 const shownLength = 140;
 
+/** Messages read at a time for a page: chat doesn't wait behind more of them. */
+const atOnce = 10;
+
+/** For each entry what `textOf` finds, and nothing where there is none. */
+export async function textsOf(streams: Streams, entries: readonly Entry[]): Promise<readonly string[]> {
+  const texts = entries.map(() => '');
+  const waiting = entries.entries();
+  const read = async (): Promise<void> => {
+    for (const [index, entry] of waiting) texts[index] = (await textOf(streams, entry)) ?? '';
+  };
+  await Promise.all(Array.from({ length: atOnce }, read));
+  return texts;
+}
+
 /**
- * What the message says that a notification is about. It is read in its room each time, and stands nowhere else: where it was deleted, or retention
- * or a damaged disk took it, nothing is left of it here either. `undefined`, without waiting, where there is none to read.
+ * What the message says that a notification is about, as it was first written: edits are entries of their own. It is read in its room each time,
+ * and stands nowhere else: where it was deleted, or retention or a damaged disk took it, nothing is left of it here either. `undefined`, without
+ * waiting, where there is none to read.
  */
 export function textOf(streams: Streams, entry: Entry): Promise<string> | undefined {
   const { message, room } = notificationOf(entry) ?? {};

@@ -127,6 +127,17 @@ describe('openInbox', () => {
     expect(ana.seqs).toEqual([]);
   });
 
+  it('SECURITY 9: costs a join, and so does a page', async () => {
+    const strict = await startTestServer({ clock, rates: { user: { joins: { perSecond: 1, burst: 2 } } } });
+    const ana = await InboxClient.open(strict, 'ana');
+    await ana.history();
+    for (const event of ['openInbox', 'inboxHistory']) {
+      expect(await ana.client.ask(event, {})).toMatchObject({ error: { code: 'rate_limited', retryAfterMs: 1000 } });
+    }
+    ana.close();
+    await strict.close();
+  });
+
   it('keeps the inbox in memory until its devices have gone, once for each', async () => {
     const { inboxes } = server.inbox;
     const enter = inboxes.enter.bind(inboxes);
@@ -139,7 +150,7 @@ describe('openInbox', () => {
       };
     });
     const ana = await opened('ana');
-    for (const event of ['openInbox', 'inboxHistory']) await ana.client.ask(event);
+    for (const event of ['openInbox', 'inboxHistory']) await ana.client.ask(event, {});
     expect([vi.mocked(inboxes.enter).mock.calls.length, released.mock.calls.length]).toEqual([1, 0]);
     ana.close();
     await until(() => released.mock.calls.length === 1);
@@ -211,12 +222,18 @@ describe('a message', () => {
     expect(ana.seqs).toEqual([1, 2, 3]);
   });
 
-  it('SECURITY 9: costs a publish for each mention', async () => {
-    const strict = await startTestServer({ clock, rates: { user: { publishes: { perSecond: 1, burst: 21 } } } });
+  it('SECURITY 9: costs a notice for each mention, and who waits as long as told gets through', async () => {
+    const rate = (burst: number) => ({ perSecond: 1, burst });
+    const strict = await startTestServer({ clock, rates: { user: { publishes: rate(2), notices: rate(20) } } });
     const ben = await connect(`${strict.url}/chat`, { auth: { token: await strict.tokenOf('ben') } });
     const mentions = Array.from({ length: 20 }, (_, i) => `user-${i}`);
-    expect(await ben.ask('sendMessage', { room: 'lobby', text: 'x', mentions })).toMatchObject({ ok: true });
-    expect(await ben.ask('sendMessage', { room: 'lobby', text: 'x' })).toMatchObject({ error: { code: 'rate_limited' } });
+    const many = { room: 'lobby', text: 'x', mentions };
+    expect(await ben.ask('sendMessage', many)).toMatchObject({ ok: true });
+    expect(await ben.ask('sendMessage', many)).toMatchObject({ error: { code: 'rate_limited', retryAfterMs: 20_000 } });
+    // A message to nobody in particular doesn't wait for them.
+    expect(await ben.ask('sendMessage', { room: 'lobby', text: 'x' })).toMatchObject({ ok: true });
+    clock.advance(20_000);
+    expect(await ben.ask('sendMessage', many)).toMatchObject({ ok: true });
     ben.socket.disconnect();
     await strict.close();
   });
@@ -250,6 +267,17 @@ describe('marks', () => {
     await mention('two');
     await ana.notified(3);
     expect(ana.seqs).toEqual([1, 2, 3]);
+  });
+
+  it('may mean those of a room up to one, as a device has them', async () => {
+    const ana = await opened('ana');
+    for (const room of ['lobby', 'kitchen', 'lobby', 'lobby']) await mention('hello', { room });
+    expect(await ana.client.ask('mark', { state: 'read', room: 'lobby', upTo: 3 })).toEqual({ ok: true, counts: { unseen: 2, unread: 2 } });
+    expect(await ana.marked(5)).toMatchObject({ mark: { seq: 5, state: 'read', room: 'lobby', upTo: 3 }, counts: { unseen: 2, unread: 2 } });
+    const { entries } = await ana.history();
+    expect(entries.slice(0, 4)).toMatchObject(['read', 'unseen', 'read', 'unseen'].map((state) => ({ notification: { state } })));
+    await ana.client.ask('mark', { state: 'read', room: 'lobby', upTo: 1_000_000 });
+    expect((await ana.marked(6)).mark).toMatchObject({ room: 'lobby', upTo: 5 });
   });
 
   it('mean no later notification, however far they reach', async () => {
@@ -289,6 +317,21 @@ describe('settings', () => {
     const { notification } = await ana.notified(3);
     expect([notification.muted, notification.quiet]).toEqual([undefined, undefined]);
   });
+});
+
+it('SECURITY 9: changes of settings cost five publishes each, before anything is read', async () => {
+  const strict = await startTestServer({ clock, store, rates: { user: { publishes: { perSecond: 5, burst: 5 } } } });
+  const ana = await InboxClient.connect(strict, 'ana');
+  const changes = { muteRoom: { room: 'lobby' }, setQuietHours: { quietHours: null }, followMatch: { match: 'final', on: false } };
+  for (const [event, content] of Object.entries(changes)) {
+    expect(await ana.client.ask(event, content)).toMatchObject({ ok: true });
+    const reads = vi.spyOn(store, 'read').mockClear();
+    expect(await ana.client.ask('followMatch', { match: 'never-was' })).toMatchObject({ error: { code: 'rate_limited', retryAfterMs: 1000 } });
+    expect(reads).not.toHaveBeenCalled();
+    clock.advance(1000);
+  }
+  ana.close();
+  await strict.close();
 });
 
 describe('followMatch', () => {
@@ -336,14 +379,29 @@ describe('invite', () => {
     const invite = { room: 'kitchen', user: 'ana', id: 'invite-0001' };
     expect(await ben.client.ask('invite', invite)).toEqual({ ok: true });
     expect(await ben.client.ask('invite', invite)).toEqual({ ok: true });
+    expect(await ben.client.ask('invite', { ...invite, id: 'invite-0002' })).toEqual({ ok: true });
     expect(await ben.client.ask('invite', { ...invite, user: 'nobody' })).toEqual({ ok: true });
     expect(await ben.client.ask('invite', { ...invite, user: 'ben' })).toEqual({ ok: true });
     expect(await ana.notified(1)).toMatchObject({
-      notification: { kind: 'invite', id: 'invite-0001', title: 'ben invited you to kitchen', room: 'kitchen', from: { user: 'ben' } },
+      notification: { kind: 'invite', title: 'ben invited you to kitchen', room: 'kitchen', from: { user: 'ben' } },
     });
     expect((await ana.open()).head).toBe(1);
     expect((await ben.open()).head).toBe(0);
     expect(await store.read(inboxOf('nobody'), 'latest', 1)).toBeUndefined();
+    // To another room, and by somebody else.
+    expect(await ben.client.ask('invite', { ...invite, room: 'hall' })).toEqual({ ok: true });
+    expect(await (await opened('carl')).client.ask('invite', invite)).toEqual({ ok: true });
+    expect((await ana.open()).head).toBe(3);
+  });
+
+  it('SECURITY 9: costs a notice', async () => {
+    const strict = await startTestServer({ clock, rates: { user: { notices: { perSecond: 1, burst: 1 } } } });
+    const ben = await InboxClient.connect(strict, 'ben');
+    const invite = { room: 'kitchen', user: 'ana', id: 'invite-0001' };
+    expect(await ben.client.ask('invite', invite)).toEqual({ ok: true });
+    expect(await ben.client.ask('invite', invite)).toMatchObject({ error: { code: 'rate_limited', retryAfterMs: 1000 } });
+    ben.close();
+    await strict.close();
   });
 
   it('asks for the right to write to the room', async () => {
@@ -389,7 +447,15 @@ describe('rights that change', () => {
       fetch(`${server.url}/api/users/ana/rooms/${room}/ban`, { method: 'PUT', headers: { authorization: `Bearer ${token}` } });
     // Also from a room that is called as the user is.
     for (const room of ['lobby', 'ana']) expect((await order(room)).status).toBe(200);
-    expect((await ana.history()).entries).toMatchObject([{ notification: { title: '', body: '' } }]);
+    const content = { title: 'news of the lobby', body: 'secret', link: '/rooms/lobby?to=3', room: 'lobby' };
+    await server.inbox.notifier.notify([{ user: 'ana', id: 'order-0001', author: { user: 'service:x', name: 'x', color: '' }, kind: 'message', ...content }]);
+    // Neither what was said, nor by whom, nor where to find it.
+    const empty = { epoch: expect.any(String), id: expect.any(String), title: '', body: '', room: 'lobby', at: clock.now(), state: 'unseen' };
+    expect((await ana.notified(2)).notification).toEqual({ ...empty, seq: 2, kind: 'message' });
+    expect((await ana.history()).entries).toEqual([
+      { notification: { ...empty, seq: 1, kind: 'mention' } },
+      { notification: { ...empty, seq: 2, kind: 'message' } },
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { Ack, ConnectedSocket, MessageBody, type OnGatewayInit, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import * as wire from '@partyline/protocol';
 import type { Namespace, Socket } from 'socket.io';
-import { inboxOf, inboxPrefix } from '../../core/inbox/notice.ts';
+import { inboxOf, inboxPrefix, invitation } from '../../core/inbox/notice.ts';
 import type { SettingsChange } from '../../core/inbox/settings-fold.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
 import { admitOnly } from '../adapter/namespace-rights.ts';
@@ -14,6 +14,8 @@ import { beingRead, OpenInboxes } from './open-inboxes.ts';
 import { toWire } from './wire-notification.ts';
 
 const { limits, namespaces } = wire;
+/** What a change of settings costs, in publishes: streams that nothing is removed from grow by it. */
+const changeCost = 5;
 const matchPrefix = `${namespaces.liveScores.slice(1)}:`;
 
 /** Notifications: each user's inbox, on all of their devices. Each handler parses, authorises and limits, then asks the inboxes. */
@@ -73,6 +75,7 @@ export class NotificationsGateway implements OnGatewayInit, OnModuleDestroy {
   async inboxHistory(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.InboxHistoryAck> {
     const connection = this.#connectionOf(socket);
     const { before, after, limit = limits.page.default } = connection.parse(wire.InboxHistory, body);
+    connection.admit('joins');
     await this.#enter(connection);
     const range = before !== undefined ? { before } : after !== undefined ? { after } : 'latest';
     const page = await this.#options.streams.history(inboxOf(connection.user), range, limit);
@@ -113,28 +116,36 @@ export class NotificationsGateway implements OnGatewayInit, OnModuleDestroy {
     const connection = this.#connectionOf(socket);
     const { match, on } = connection.parse(wire.FollowMatch, body);
     const stream = matchPrefix + match;
+    await this.#beginChange(connection);
     const isThere = !on || (connection.canRead(stream) && (await this.#options.streams.history(stream, 'latest', 1)) !== undefined);
     if (!isThere) throw new PartylineError('not_found', 'there is no such match, or you may not read it');
-    return this.#change(connection, { kind: 'follow', match, on });
+    return this.#store(connection, { kind: 'follow', match, on });
   }
 
   /** Answered the same whoever it is for, so that nobody learns who has been here. */
   @SubscribeMessage('invite')
   async invite(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<wire.InviteAck> {
     const connection = this.#connectionOf(socket);
-    const { room, user, id } = connection.parse(wire.Invite, body);
-    connection.admit('publishes');
+    const { room, user } = connection.parse(wire.Invite, body);
+    connection.admitAll({ publishes: 1, notices: 1 });
     const refusal = connection.refusalToWrite(streamPrefix + room);
     if (refusal) throw refusal;
     const author = connection.person;
-    const title = `${author.name} invited you to ${room}`;
-    if (user !== author.user) await this.#options.inbox.notifier.notify([{ user, id, author, kind: 'invite', title, room }]);
+    if (user !== author.user) await this.#options.inbox.notifier.notify([invitation(author, user, room)]);
     return { ok: true };
   }
 
   async #change(connection: NotificationConnection, change: SettingsChange): Promise<wire.InboxSettingsAck> {
-    connection.admit('publishes');
+    await this.#beginChange(connection);
+    return this.#store(connection, change);
+  }
+
+  async #beginChange(connection: NotificationConnection): Promise<void> {
+    connection.admit('publishes', changeCost);
     await this.#enter(connection);
+  }
+
+  async #store(connection: NotificationConnection, change: SettingsChange): Promise<wire.InboxSettingsAck> {
     return { ok: true, settings: await this.#options.inbox.settings.change(connection.person, change) };
   }
 

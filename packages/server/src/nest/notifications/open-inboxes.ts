@@ -7,7 +7,7 @@ import { settingsPrefix } from '../../core/inbox/user-settings.ts';
 import type { JoinAnswer } from '../../core/join-answer.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
 import { sessionOf } from '../adapter/socket-session.ts';
-import { textOf } from './message-texts.ts';
+import { textOf, textsOf } from './message-texts.ts';
 import type { NotificationConnection } from './notification-connection.ts';
 import type { NotificationsOptions } from './notifications.options.ts';
 import { type Shown, toWire } from './wire-notification.ts';
@@ -64,7 +64,7 @@ export class OpenInboxes {
   /** The states are those of now. */
   async shown(inbox: Inbox, epoch: string, entries: readonly Entry[]): Promise<readonly Shown[]> {
     const states = entries.map(({ seq }) => inbox.stateOf(seq));
-    const texts = await Promise.all(entries.map((entry) => textOf(this.#options.streams, entry) ?? Promise.resolve('')));
+    const texts = await textsOf(this.#options.streams, entries);
     return entries.map((entry, index) => ({ epoch, entry, state: states[index] as wire.ReadState, text: texts[index] as string }));
   }
 

@@ -30,24 +30,33 @@ export function notificationOf({ kind, data }: Entry): NotificationData | undefi
 }
 
 function toNotification(epoch: string, entry: Entry, data: NotificationData, now: { state: ReadState; text: string }, canRead: CanRead): Notification {
-  const { kind, title, body = now.text, link, room, message, match, muted, quiet } = data;
+  const { kind, room, match, muted, quiet } = data;
   const isReadable = (room === undefined || canRead(`chat:${room}`)) && (match === undefined || canRead(`live-scores:${match}`));
   return {
     epoch,
     seq: entry.seq,
     id: noticeIdOf(entry.id),
     kind,
-    title: isReadable ? title : '',
-    body: isReadable ? body : '',
-    ...(link !== undefined && { link }),
+    ...(isReadable ? contentOf(entry, data, now.text) : { title: '', body: '' }),
     ...(room !== undefined && { room }),
-    ...(message !== undefined && { message: message.seq }),
     ...(match !== undefined && { match }),
-    ...(isFromPerson.has(kind) && { from: entry.author }),
     at: entry.at,
     state: now.state,
     ...(muted && { muted }),
     ...(quiet && { quiet }),
+  };
+}
+
+type Content = Pick<Notification, 'title' | 'body' | 'link' | 'message' | 'from'>;
+
+/** What is only for those who may read what it is about. */
+function contentOf({ author }: Entry, { kind, title, body, link, message }: NotificationData, text: string): Content {
+  return {
+    title,
+    body: body ?? text,
+    ...(link !== undefined && { link }),
+    ...(message !== undefined && { message: message.seq }),
+    ...(isFromPerson.has(kind) && { from: author }),
   };
 }
 
