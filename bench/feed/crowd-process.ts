@@ -1,18 +1,25 @@
 import { percentile, Samples } from '../lib/statistics.ts';
-import { type Crowd, type FromCrowd, type Heard, now, type ToCrowd } from './plan.ts';
-import { Subscriber } from './subscriber.ts';
+import { type Crowd, type FromCrowd, type Heard, now, type SaidAt, type Spread, type ToCrowd } from './plan.ts';
+import { type Sink, Subscriber } from './subscriber.ts';
 
 /** The process of those who have the feed. */
 const tell = (message: FromCrowd): void => void process.send?.(message);
 let ages = new Samples();
+/** When a value came, and the request since which what it replaced was not right: the times of the requests are known in the end. */
+let replaced = { at: new Samples(), request: new Samples() };
 let subscribers: Subscriber[] = [];
 let readers: Subscriber[] = [];
 let begun = { at: 0, bytes: 0, values: 0 };
 
 /** A hundred at a time: more would not be let in faster. */
 async function enter(crowd: Crowd): Promise<void> {
-  // One collection for all: `add` goes through this object.
-  const sink = { add: (age: number) => ages.add(age) } as Samples;
+  const sink: Sink = {
+    age: (ms) => ages.add(ms),
+    replaced: (at, request) => {
+      replaced.at.add(at);
+      replaced.request.add(request);
+    },
+  };
   subscribers = Array.from({ length: crowd.subscribers }, (_, i) => new Subscriber(crowd, i < crowd.readers ? sink : undefined));
   readers = subscribers.slice(0, crowd.readers);
   for (let from = 0; from < subscribers.length; from += 100) {
@@ -23,18 +30,28 @@ async function enter(crowd: Crowd): Promise<void> {
 
 const total = (of: readonly Subscriber[], part: 'bytesRead' | 'values'): number => of.reduce((sum, each) => sum + each[part], 0);
 
-function heard(): Heard {
+function spread(samples: Samples): Spread {
+  const sorted = samples.sorted();
+  return { p50Ms: percentile(sorted, 0.5), p99Ms: percentile(sorted, 0.99), maxMs: percentile(sorted, 1) };
+}
+
+function staleness(said: SaidAt): Spread {
+  const samples = new Samples();
+  const requests = replaced.request.values();
+  for (const [i, at] of replaced.at.values().entries()) samples.add(at - (said[requests[i] as number] ?? Number.NaN));
+  return spread(samples);
+}
+
+function heard(said: SaidAt): Heard {
   const seconds = (now() - begun.at) / 1000;
   const failure = subscribers.find((subscriber) => subscriber.failure !== undefined)?.failure;
   if (failure !== undefined) throw new Error(failure);
-  const sorted = ages.sorted();
   return {
     seconds,
     bytesPerSecPerSubscriber: (total(subscribers, 'bytesRead') - begun.bytes) / seconds / subscribers.length,
     valuesPerSecPerSubscriber: (total(readers, 'values') - begun.values) / seconds / readers.length,
-    p50Ms: percentile(sorted, 0.5),
-    p99Ms: percentile(sorted, 0.99),
-    maxMs: percentile(sorted, 1),
+    age: spread(ages),
+    staleness: staleness(said),
     last: readers.map(({ last }) => [...last]),
   };
 }
@@ -44,8 +61,9 @@ process.on('message', (message: ToCrowd) => {
     if (message.do === 'enter') void enter(message.crowd).catch((error: unknown) => tell({ state: 'failed', why: String(error) }));
     else if (message.do === 'begin') {
       ages = new Samples();
+      replaced = { at: new Samples(), request: new Samples() };
       begun = { at: now(), bytes: total(subscribers, 'bytesRead'), values: total(readers, 'values') };
-    } else tell({ state: 'measured', heard: heard() });
+    } else tell({ state: 'measured', heard: heard(message.said) });
   } catch (error) {
     tell({ state: 'failed', why: String(error) });
   }

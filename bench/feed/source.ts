@@ -1,5 +1,5 @@
 import type { Orders } from '../lib/order.ts';
-import { now, type Quote } from './plan.ts';
+import { keyAt, now, type Quote } from './plan.ts';
 
 /** Requests that may be under way: a server that can't keep up takes less, instead of piling up what it will never send. */
 const mostUnderWay = 4;
@@ -10,6 +10,8 @@ export class Source {
   readonly #keys: readonly string[];
   readonly #perRequest: number;
   readonly last = new Map<string, number>();
+  /** When each request was made. */
+  readonly said: number[] = [];
   /** Values that the server took, and those that it had no time for. */
   taken = 0;
   skipped = 0;
@@ -22,7 +24,7 @@ export class Source {
 
   constructor(orders: Orders, keys: number, perRequest: number) {
     this.#orders = orders;
-    this.#keys = Array.from({ length: keys }, (_, i) => `k${i}`);
+    this.#keys = Array.from({ length: keys }, (_, i) => keyAt(i));
     this.#perRequest = perRequest;
   }
 
@@ -44,6 +46,7 @@ export class Source {
   #say(): void {
     if (this.#underWay >= mostUnderWay) return void (this.skipped += this.#perRequest);
     const t = now();
+    this.said.push(t);
     const values = Array.from({ length: this.#perRequest }, (): { key: string; value: Quote } => {
       const key = this.#keys[this.#next++ % this.#keys.length] as string;
       const n = (this.last.get(key) ?? 0) + 1;
@@ -55,7 +58,7 @@ export class Source {
       .post('/api/feeds/prices', { values })
       .then(
         () => (this.taken += values.length),
-        (error: Error) => (this.failure ??= error),
+        (error: unknown) => (this.failure ??= error instanceof Error ? error : new Error(String(error))),
       )
       .finally(() => (this.#underWay -= 1));
   }

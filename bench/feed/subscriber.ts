@@ -1,15 +1,22 @@
 import { RawClient } from '../lib/raw-client.ts';
-import type { Samples } from '../lib/statistics.ts';
 import { tokenFor } from '../lib/token.ts';
-import { type Crowd, now, type Quote } from './plan.ts';
+import { type Crowd, now, type Quote, requestOf } from './plan.ts';
 
 /** How far frames of an event may be from what is counted: Socket.IO's packet begins with these. */
 const heads = { ours: '42/live-scores,["feed",', naive: '42["update",' } as const;
 
+/** What is told of each value that a reader gets. */
+export interface Sink {
+  /** How old it is. */
+  age(ms: number): void;
+  /** When it came, and the request in which the source said the oldest of the values that it stands for: from then on what was shown was not right. */
+  replaced(at: number, request: number): void;
+}
+
 /** Someone who has the feed. Readers take what they get apart, the others count nothing but bytes. */
 export class Subscriber {
   readonly #crowd: Crowd;
-  readonly #ages: Samples | undefined;
+  readonly #sink: Sink | undefined;
   readonly last = new Map<string, number>();
   #client: RawClient | undefined;
   #version = 0;
@@ -17,10 +24,10 @@ export class Subscriber {
   /** Why it can't be trusted. */
   failure: string | undefined;
 
-  /** Readers put ages into `ages`. */
-  constructor(crowd: Crowd, ages: Samples | undefined) {
+  /** Readers have a `sink`. */
+  constructor(crowd: Crowd, sink: Sink | undefined) {
     this.#crowd = crowd;
-    this.#ages = ages;
+    this.#sink = sink;
   }
 
   get bytesRead(): number {
@@ -36,7 +43,7 @@ export class Subscriber {
       namespace: isOurs ? '/live-scores' : '',
       auth: isOurs ? { token: tokenFor(`user${index}`, `User ${index}`, secret ?? '') } : {},
       onFrame: (bytes, start, end) => {
-        if (this.#ages && bytes.toString('latin1', start, start + head.length) === head) this.#read(bytes.toString('utf8', start + head.length, end - 1));
+        if (this.#sink && bytes.toString('latin1', start, start + head.length) === head) this.#read(bytes.toString('utf8', start + head.length, end - 1));
       },
       onLost: (why) => (this.failure ??= why),
       patience: 60_000,
@@ -65,9 +72,11 @@ export class Subscriber {
   }
 
   #take(at: number, key: string, { n, t }: Quote): void {
-    if (n < (this.last.get(key) ?? 0)) this.failure ??= `${key}: ${n} came after ${this.last.get(key)}`;
+    const before = this.last.get(key);
+    if (before !== undefined && n <= before) this.failure ??= `${key}: ${n} came after ${before}`;
     this.last.set(key, n);
     this.values += 1;
-    this.#ages?.add(at - t);
+    this.#sink?.age(at - t);
+    if (before !== undefined) this.#sink?.replaced(at, requestOf(key, before + 1, this.#crowd));
   }
 }

@@ -23,6 +23,8 @@ export interface Trial {
 export interface Outcome extends Omit<Heard, 'last'>, Trial {
   /** Cores. */
   readonly serverCpu: number;
+  /** Microseconds of the server's processors for each value that a subscriber was told. */
+  readonly cpuUsPerValue: number;
   /** Updates that the server took a second. */
   readonly takenPerSec: number;
   /**
@@ -47,8 +49,9 @@ export async function carryOut(trial: Trial): Promise<Outcome> {
   const source = new Source(orders, trial.keys, trial.perRequest);
   try {
     const ask = asker(crowd);
-    const { subscribers, maxHz } = trial;
-    await ask({ do: 'enter', crowd: { server: trial.server, port: server.port, secret: server.secret, subscribers, readers: 20, maxHz } }, 'entered');
+    const { port, secret } = server;
+    const { subscribers, maxHz, keys, perRequest } = trial;
+    await ask({ do: 'enter', crowd: { server: trial.server, port, secret, subscribers, readers: 20, maxHz, keys, perRequest } }, 'entered');
     source.start(trial.updatesPerSec);
     await pass(trial.warmUpMs);
     crowd.child.send({ do: 'begin' } satisfies ToCrowd);
@@ -57,11 +60,18 @@ export async function carryOut(trial: Trial): Promise<Outcome> {
     const seconds = (performance.now() - before.at) / 1000;
     const serverCpu = cpuShare(before.cpu, cpuTime(server.pid), seconds).all;
     const takenPerSec = (source.taken - before.taken) / seconds;
-    const measured = await ask({ do: 'end' }, 'measured');
+    const measured = await ask({ do: 'end', said: source.said }, 'measured');
     if (trial.server === 'ours') await verify(source, ask);
     if (source.failure) throw source.failure;
     const { last: _last, ...heard } = measured.heard;
-    return { ...trial, ...heard, serverCpu, takenPerSec, deliveredShare: shareOf(trial, heard) };
+    return {
+      ...trial,
+      ...heard,
+      serverCpu,
+      cpuUsPerValue: (serverCpu * 1e6) / (heard.valuesPerSecPerSubscriber * subscribers),
+      takenPerSec,
+      deliveredShare: shareOf(trial, heard),
+    };
   } finally {
     orders.close();
     await crowd.kill();
@@ -79,7 +89,7 @@ async function verify(source: Source, ask: ReturnType<typeof asker>): Promise<vo
   await source.stop();
   const deadline = performance.now() + 10_000;
   for (;;) {
-    const { heard } = await ask({ do: 'end' }, 'measured');
+    const { heard } = await ask({ do: 'end', said: source.said }, 'measured');
     const isSame = heard.last.every((last) => last.length === source.last.size && last.every(([key, n]) => source.last.get(key) === n));
     if (isSame) return;
     if (performance.now() > deadline) throw new Error('a subscriber does not have what the source said last');

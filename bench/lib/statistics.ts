@@ -29,7 +29,12 @@ export class Samples {
     this.#values[this.#count++] = value;
   }
 
+  /** In the order in which they came. */
+  values(): Float64Array {
+    return this.#values.subarray(0, this.#count);
+  }
+
   sorted(): Float64Array {
-    return this.#values.slice(0, this.#count).sort();
+    return this.values().slice().sort();
   }
 }

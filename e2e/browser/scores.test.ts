@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { violations } from './support/axe.ts';
 import { soon } from './support/expect-soon.ts';
+import { leaveClean } from './support/leave-clean.ts';
 import { openStage, phone, type Stage } from './support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterEach(async () => {
-  expect(stage.takeProblems()).toEqual([]);
-});
+afterEach(() => leaveClean(stage));
 afterAll(() => stage.close());
 
 const post = (match: string, ...events: object[]): Promise<void> => stage.report('POST', `matches/${match}/events`, { events });
