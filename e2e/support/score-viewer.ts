@@ -1,4 +1,5 @@
-import type { FeedDelta, FeedQuiet, MatchEntry, MatchSummary, SubscribeAck, WatchMatchAck } from '@partyline/protocol';
+import { setTimeout as after } from 'node:timers/promises';
+import type { FeedDelta, FeedQuiet, MatchEntry, MatchSummary, Problem, SubscribeAck, WatchMatchAck } from '@partyline/protocol';
 import { io, type Socket } from 'socket.io-client';
 
 export interface ScoreViewerOptions {
@@ -6,17 +7,22 @@ export interface ScoreViewerOptions {
   readonly token: string;
   /** Which matches of the board it watches. */
   readonly watches: (match: string) => boolean;
-  /** Its connection is cut after each so many goals that it has seen, ten times in all. */
+  /** Its connection is cut after each so many goals that it has seen, ten times in all; where many came at once, as often once it is back. */
   readonly cutEvery: number;
+  /** Cut off, and connected again after it. */
+  readonly onCut?: () => void;
+  readonly onReturn?: () => void;
 }
 
-const cutsWanted = 10;
+/** How often a viewer is cut off, and comes back. */
+export const cutsWanted = 10;
 
 /** A stock client that keeps the board, and the events of its matches: by version and by seq, as the specification tells. */
 export class ScoreViewer {
   readonly board = new Map<string, MatchSummary>();
   readonly entries = new Map<string, MatchEntry[]>();
-  cuts = 0;
+  /** Cuts after which it was connected again. */
+  returns = 0;
   /** What must never be: an event that it had already, over one connection. */
   readonly doubles: MatchEntry[] = [];
   readonly resets: string[] = [];
@@ -28,14 +34,21 @@ export class ScoreViewer {
   #channel = '';
   #version = 0;
   #goals = 0;
+  #isCut = false;
 
   constructor(options: ScoreViewerOptions) {
     this.#options = options;
     const { url, token } = options;
     this.#socket = io(`${url}/live-scores`, { auth: { token }, transports: ['websocket'], forceNew: true, reconnectionDelay: 5, reconnectionDelayMax: 100 });
     this.#socket.on('connect', () => {
+      if (this.#isCut) {
+        this.#isCut = false;
+        this.returns += 1;
+        options.onReturn?.();
+      }
       this.#watching.clear();
       void this.#subscribe();
+      this.#tell();
     });
     this.#socket.on('feed', (delta: FeedDelta) => this.#onDelta(delta));
     this.#socket.on('feedQuiet', ({ channel, version }: FeedQuiet) => {
@@ -76,6 +89,7 @@ export class ScoreViewer {
     this.#channel = ack.channel;
     this.#version = ack.version;
     this.#show(ack.values);
+    this.#cutWhereDue();
   }
 
   #onDelta({ channel, from, to, values }: FeedDelta): void {
@@ -119,14 +133,17 @@ export class ScoreViewer {
     entries.push(entry);
     if (entry.data.type === 'goal') {
       this.#goals += 1;
-      if (this.#goals % this.#options.cutEvery === 0 && this.cuts < cutsWanted) this.#cut();
+      this.#cutWhereDue();
     }
     this.#tell();
   }
 
   /** As when the network goes: nobody says goodbye, and the client comes back by itself. */
-  #cut(): void {
-    this.cuts += 1;
+  #cutWhereDue(): void {
+    const due = Math.min(cutsWanted, Math.floor(this.#goals / this.#options.cutEvery));
+    if (this.#isCut || !this.#socket.connected || this.returns >= due) return;
+    this.#isCut = true;
+    this.#options.onCut?.();
     this.#socket.io.engine.close();
   }
 
@@ -139,7 +156,12 @@ export class ScoreViewer {
   /** `undefined` where the connection ended before there was an answer. A match that is not there yet is met again on the board. */
   async #ask<T extends { readonly ok: boolean }>(event: string, payload: object): Promise<T | undefined> {
     try {
-      const answer = (await this.#socket.timeout(30_000).emitWithAck(event, payload)) as T;
+      const answer = (await this.#socket.timeout(30_000).emitWithAck(event, payload)) as T & { readonly error?: Problem };
+      const retryAfterMs = answer.error?.retryAfterMs;
+      if (retryAfterMs !== undefined) {
+        await after(retryAfterMs);
+        return this.#socket.connected ? await this.#ask(event, payload) : undefined;
+      }
       if (!answer.ok) throw new Error(`${event} was refused: ${JSON.stringify(answer)}`);
       return answer;
     } catch (error) {

@@ -46,6 +46,11 @@ export const limits = {
   feedValueBytes: 4096,
   /** Keys that one subscription names. */
   feedKeysAsked: 200,
+  /**
+   * Keys x times a second of all subscriptions of a connection that name keys: each such channel is looked through and written for it alone,
+   * where those for whole feeds are shared by everybody, and free.
+   */
+  feedKeysPerSecond: 4000,
   /** Values in one request of a service. */
   feedBatch: 1000,
   channelLength: 64,

@@ -61,6 +61,12 @@ export const FeedDelta = z.object({
 });
 export type FeedDelta = z.infer<typeof FeedDelta>;
 
-/** Nothing changed for a while: the source is quiet, we are not behind. Whoever has less than `version` has missed something. */
-export const FeedQuiet = z.object({ channel: z.string(), epoch: z.string(), version: Position, quietForMs: z.int().min(0) });
+/** Nothing was told for a while, and we are not behind. Whoever has less than `version` has missed something. */
+export const FeedQuiet = z.object({
+  channel: z.string(),
+  epoch: z.string(),
+  version: Position,
+  /** Milliseconds since anything changed, where anything ever did. */
+  quietForMs: z.int().min(0).optional(),
+});
 export type FeedQuiet = z.infer<typeof FeedQuiet>;

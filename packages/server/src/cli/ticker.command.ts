@@ -2,6 +2,7 @@ import { limits, RoomName } from '@partyline/protocol';
 import { StartError } from '../start/start-error.ts';
 import type { RunCommand } from './commands.ts';
 import { numberOf, Source } from './scores/source.ts';
+import { untilNext } from './ticker/pace.ts';
 import { RandomWalk } from './ticker/random-walk.ts';
 
 /** `partyline ticker`: a demo feed of prices that move, until Ctrl+C. */
@@ -13,12 +14,11 @@ export const ticker: RunCommand = async ({ values }, surroundings) => {
   const source = await Source.open(surroundings, values, 'feeds');
   const walk = new RandomWalk(Math.floor(keys), Math.random);
   const start = performance.now();
-  for (let step = 0; !source.isStopped(); step += 1) {
+  for (let isFirst = true; !source.isStopped(); isFirst = false) {
     await source.post(`/api/feeds/${feed}`, { values: walk.values() });
-    if (step === 0) process.stdout.write(`The feed "${feed}" moves: ${walk.size} keys, ${hz} times a second. Ctrl+C stops it.\n`);
+    if (isFirst) process.stdout.write(`The feed "${feed}" moves: ${walk.size} keys, ${hz} times a second. Ctrl+C stops it.\n`);
     walk.step();
-    // By the clock and not by the last step, so that a slow answer doesn't slow the ticker down.
-    await source.wait(Math.max(1, start + ((step + 1) * 1000) / hz - performance.now()));
+    await source.wait(untilNext(performance.now() - start, hz));
   }
   return 0;
 };

@@ -1,4 +1,4 @@
-import { codes, type DownPayload, isCode, namespaces, type Point, type up, type UpAnswer, type UpPayload } from '@partyline/protocol';
+import { type Code, codes, type DownPayload, isCode, namespaces, type Point, type up, type UpAnswer, type UpPayload } from '@partyline/protocol';
 import { Manager, type Socket } from 'socket.io-client';
 import { CrowdRefusal, problemIn, unreachable } from './problem.ts';
 
@@ -127,7 +127,13 @@ export class CrowdConnection {
       this.#allow(0);
     };
     const comeBack = (): void => {
-      if (this.#chat.connected && this.#cursors.connected) this.#enter().catch(out);
+      if (!this.#chat.connected || !this.#cursors.connected) return;
+      this.#enter().catch((error: unknown) => {
+        out();
+        const problem = error instanceof CrowdRefusal && isCode(error.code) ? error : undefined;
+        if (!problem || codes[problem.code as Code] === 'final') return;
+        setTimeout(comeBack, problem.retryAfterMs ?? goodbyeMs).unref();
+      });
     };
     for (const socket of [this.#chat, this.#cursors]) {
       socket.on('connect', comeBack);

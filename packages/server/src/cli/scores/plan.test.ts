@@ -133,6 +133,19 @@ describe('the plan', () => {
     expect(idsOf('k3')).toEqual(['2026-06-25-cote-d-ivoire-curacao-k3', '2026-06-25-cote-d-ivoire-curacao-k3-2']);
   });
 
+  it('tells matches apart whose names fit no id, and those played anew whatever they are called', () => {
+    const of = (teams: [string, string]): FileMatch => ({ teams, date: '2026-06-25', startsAt: undefined, goals: [] });
+    const idOf = (match0: FileMatch, suffix?: string): string => planReplay([match0], suffix)[0]?.match as string;
+    expect(idOf(of(['日本', '한국']))).toMatch(/^2026-06-25-[0-9a-f]{8}$/);
+    expect(idOf(of(['日本', '中国']))).not.toBe(idOf(of(['日本', '한국'])));
+    expect(idOf(of(['日本', '한국']))).toBe(idOf(of(['日本', '한국'])));
+    const long = (end: string): FileMatch => of(['Llanfairpwllgwyngyll '.repeat(4), `${'Harbour '.repeat(8)}${end}`]);
+    const ids = [idOf(long('A')), idOf(long('B')), idOf(long('A'), 'k3'), idOf(long('A'), 'k4')];
+    expect(new Set(ids).size).toBe(4);
+    expect(ids[2]).toBe(`${ids[0]}-k3`);
+    for (const id of ids) RoomName.parse(id);
+  });
+
   it('shows the half-time score of a file only where its goals do not add up by themselves', () => {
     const base: FileMatch = { teams: ['A', 'B'], date: undefined, startsAt: undefined, goals: [], halfTime: [1, 0], fullTime: [1, 0] };
     const halfTime = (of: FileMatch): unknown => planMatch(of).events.find(({ event }) => 'period' in event && event.period === 'half-time')?.event;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PostedEvent } from '../../core/match/matches.ts';
 import type { FileMatch } from './football-file.ts';
 import { planMatch } from './match-plan.ts';
@@ -8,6 +9,9 @@ export interface DueEvent {
   readonly match: string;
   readonly event: PostedEvent;
 }
+
+/** Leaves room for what makes an id another one: a hash, `--anew`, a count. */
+const maxName = 90;
 
 /** While nobody plays, no more time than this passes. */
 const pauseMs = 5 * 60_000;
@@ -37,7 +41,7 @@ export function planReplay(matches: readonly FileMatch[], suffix = ''): DueEvent
 function idsOf(matches: readonly FileMatch[], suffix: string): string[] {
   const taken = new Set<string>();
   return matches.map(({ date, teams }) => {
-    const name = [date, ...teams, suffix].map(slug).filter(Boolean).join('-').slice(0, 120) || 'match';
+    const name = [nameOf(date, teams), slug(suffix)].filter(Boolean).join('-');
     let id = name;
     for (let count = 2; taken.has(id); count += 1) id = `${name}-${count}`;
     taken.add(id);
@@ -45,11 +49,23 @@ function idsOf(matches: readonly FileMatch[], suffix: string): string[] {
   });
 }
 
+/** What of the teams' names doesn't fit an id, as 日本 or more than it may be long, is told apart by a short hash of them. */
+function nameOf(date: string | undefined, teams: readonly string[]): string {
+  const name = [date, ...teams].map(slug).filter(Boolean).join('-');
+  const isWhole = name !== '' && name.length <= maxName && !/[^\p{ASCII}]/u.test(plain(teams.join('')));
+  if (isWhole) return name;
+  const hash = createHash('sha256').update(JSON.stringify(teams)).digest('hex').slice(0, 8);
+  return [name.slice(0, maxName).replace(/-$/, ''), hash].filter(Boolean).join('-');
+}
+
 /** `Côte d'Ivoire` is `cote-d-ivoire`. */
 function slug(text: string | undefined): string {
-  const plain = (text ?? '').normalize('NFKD').replace(/\p{M}/gu, '');
-  return plain
+  return plain(text ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '');
 }

@@ -13,18 +13,18 @@ export interface ChannelDelta {
 export interface ChannelListener {
   /** Send to all subscribers; where it `isVolatile`, drop it for those who can't take it now. */
   delta(channel: FeedChannel, delta: ChannelDelta, isVolatile: boolean): void;
-  /** Nothing changed since version `version`, for so many milliseconds. Never dropped: it tells who lost a delta. */
-  quiet(channel: FeedChannel, version: number, quietForMs: number): void;
+  /** Nothing was told since version `version`; nothing changed for so many milliseconds, where anything ever did. Never dropped: it tells who lost a delta. */
+  quiet(channel: FeedChannel, version: number, quietForMs: number | undefined): void;
   /** Nothing waits to be told: call `wake` once one of its keys changes. */
   rests(channel: FeedChannel): void;
 }
 
 /**
- * A delta that comes within so long of the one before is volatile. Whoever loses the last of such a run hears so long after it, by `quiet`, that
- * something is missing; single ones, as of scores, are lost by nobody.
+ * A delta that comes within so long of the one before, or within two periods, is volatile. Whoever loses the last of such a run hears so long
+ * after it, by `quiet`, that something is missing; single ones, as of scores, are lost by nobody.
  */
 const settleMs = 1000;
-/** How often a quiet channel says that it is. */
+/** How often a channel that tells nothing says so, also while a change waits for its time: who hears nothing for longer is cut off. */
 const quietEveryMs = 5000;
 
 /**
@@ -47,7 +47,8 @@ export class FeedChannel {
   #deltaAt = -Infinity;
   #changedAt: number | undefined;
   #isDue = false;
-  #cancel: () => void;
+  #cancelTell: () => void = () => {};
+  #cancelQuiet: () => void;
 
   constructor(
     { id, feed, keys, hz }: Pick<FeedChannel, 'id' | 'feed' | 'keys' | 'hz'>,
@@ -62,7 +63,12 @@ export class FeedChannel {
     this.#position = feed.version;
     this.#toldAt = clock.monotonic();
     this.#changedAt = feed.changedAt(keys);
-    this.#cancel = clock.after(quietEveryMs, () => this.#tellQuiet());
+    this.#cancelQuiet = clock.after(quietEveryMs, () => this.#tellQuiet());
+  }
+
+  /** The version that everybody was told of, who was there: the next delta comes after it. */
+  get position(): number {
+    return this.#position;
   }
 
   /** What it has not told yet came after this version; `undefined` where it has told everything. */
@@ -80,33 +86,39 @@ export class FeedChannel {
   wake(): void {
     if (this.#isDue) return;
     this.#isDue = true;
-    this.#cancel();
     // Never in the same turn: all changes of a turn are one delta.
-    this.#cancel = this.#clock.after(this.#toldAt + 1000 / this.hz - this.#clock.monotonic(), () => this.#tell());
+    this.#cancelTell = this.#clock.after(this.#toldAt + 1000 / this.hz - this.#clock.monotonic(), () => this.#tell());
   }
 
   /** No timer is left. */
   close(): void {
-    this.#cancel();
+    this.#cancelTell();
+    this.#cancelQuiet();
   }
 
   #tell(): void {
     const now = this.#clock.monotonic();
     const from = this.#position;
     const { values, removed, at } = this.feed.since(from, this.keys);
-    const isVolatile = now - this.#deltaAt < settleMs;
+    const settle = Math.max(settleMs, 2000 / this.hz);
+    const isVolatile = now - this.#deltaAt < settle;
     this.#position = this.feed.version;
     this.#isDue = false;
     this.#changedAt = at ?? this.#changedAt;
     this.#toldAt = now;
     this.#deltaAt = now;
-    this.#cancel = this.#clock.after(isVolatile ? settleMs : quietEveryMs, () => this.#tellQuiet());
+    this.#tellQuietIn(isVolatile ? Math.min(settle, quietEveryMs) : quietEveryMs);
     this.#listener.rests(this);
     this.#listener.delta(this, { from, to: this.#position, values, removed }, isVolatile);
   }
 
+  #tellQuietIn(ms: number): void {
+    this.#cancelQuiet();
+    this.#cancelQuiet = this.#clock.after(ms, () => this.#tellQuiet());
+  }
+
   #tellQuiet(): void {
-    this.#cancel = this.#clock.after(quietEveryMs, () => this.#tellQuiet());
-    this.#listener.quiet(this, this.#position, this.quietForMs ?? 0);
+    this.#tellQuietIn(quietEveryMs);
+    this.#listener.quiet(this, this.#position, this.quietForMs);
   }
 }

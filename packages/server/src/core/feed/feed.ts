@@ -21,6 +21,8 @@ interface Cell {
   value: FeedValue;
   /** The value as JSON: equal texts are no change. */
   text: string;
+  /** What the text takes on the wire. */
+  bytes: number;
   revision: number | undefined;
   /** The feed's version after the change. */
   version: number;
@@ -30,7 +32,7 @@ interface Cell {
 }
 
 /** What a change would put into a cell. */
-type Content = Pick<Cell, 'value' | 'text' | 'revision'>;
+type Content = Pick<Cell, 'value' | 'text' | 'bytes' | 'revision'>;
 
 /** All values of a feed together, in bytes of JSON: what a snapshot takes on the wire, about. */
 export const maxFeedBytes = 4 * 1024 * 1024;
@@ -51,9 +53,13 @@ export class Feed {
   /** Keys that went, in the order in which they did, until everybody who looks on was told. */
   readonly #gone = new Map<string, { readonly version: number; readonly at: number }>();
 
-  constructor(name: string, epoch: string) {
+  /** How many more bytes its server has room for. */
+  readonly #spare: () => number;
+
+  constructor(name: string, epoch: string, spare: () => number = () => Infinity) {
     this.name = name;
     this.epoch = epoch;
+    this.#spare = spare;
   }
 
   get version(): number {
@@ -62,6 +68,16 @@ export class Feed {
 
   get size(): number {
     return this.#cells.size;
+  }
+
+  /** What its values take as JSON. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** What the values of these keys take, or all. */
+  bytesOf(keys?: readonly string[]): number {
+    return keys ? keys.reduce((sum, key) => sum + (this.#cells.get(key)?.bytes ?? 0), 0) : this.#bytes;
   }
 
   /** Keys whose removal is remembered. */
@@ -78,14 +94,14 @@ export class Feed {
    * revision than what stands there.
    */
   change(values: readonly FeedChange[], removed: readonly string[], now: number): readonly string[] {
-    const { news, going } = this.check(values, removed);
+    const { news, going } = this.#check(values, removed);
     const changed = [...news].filter(([key, content]) => this.#put(key, content, now)).map(([key]) => key);
     for (const key of going) this.#remove(key, now);
     return [...changed, ...going];
   }
 
-  /** Throws what `change` would throw, and changes nothing. */
-  check(values: readonly FeedChange[], removed: readonly string[] = []): { readonly news: ReadonlyMap<string, Content>; readonly going: ReadonlySet<string> } {
+  /** Throws what `change` throws. */
+  #check(values: readonly FeedChange[], removed: readonly string[]): { readonly news: ReadonlyMap<string, Content>; readonly going: ReadonlySet<string> } {
     const changing = new Set(values.map(({ key }) => key));
     const both = removed.find((key) => changing.has(key));
     if (both !== undefined) throw new PartylineError('invalid_payload', `removed: "${both}" is among the values as well`);
@@ -134,7 +150,7 @@ export class Feed {
       const stands = news.get(key) ?? this.#cells.get(key);
       if (revision !== undefined && stands?.revision !== undefined && revision <= stands.revision) continue;
       const text = textOf(key, value);
-      news.set(key, { value, text, revision: revision ?? stands?.revision });
+      news.set(key, { value, text, bytes: Buffer.byteLength(text), revision: revision ?? stands?.revision });
     }
     return news;
   }
@@ -142,16 +158,19 @@ export class Feed {
   #checkRoom(news: ReadonlyMap<string, Content>, going: ReadonlySet<string>): void {
     let keys = this.size - going.size;
     let bytes = this.#bytes;
-    for (const key of going) bytes -= this.#cells.get(key)?.text.length ?? 0;
-    for (const [key, { text }] of news) {
+    for (const key of going) bytes -= this.#cells.get(key)?.bytes ?? 0;
+    for (const [key, content] of news) {
       const cell = this.#cells.get(key);
       if (!cell) keys += 1;
-      bytes += text.length - (cell?.text.length ?? 0);
+      bytes += content.bytes - (cell?.bytes ?? 0);
     }
     if (keys > limits.keysPerFeed) throw new PartylineError('too_large', `a feed has at most ${limits.keysPerFeed} keys; remove some first`);
     if (bytes > maxFeedBytes && bytes > this.#bytes) {
       throw new PartylineError('too_large', `the values of a feed take at most ${maxFeedBytes} bytes together; remove some first`);
     }
+    const more = bytes - this.#bytes;
+    if (more > 0 && more > this.#spare())
+      throw new PartylineError('too_large', 'the feeds of this server take all that they may together; remove some values first');
   }
 
   /** Whether it is another value. An equal one of a newer revision still keeps older ones out. */
@@ -164,7 +183,7 @@ export class Feed {
     this.#version += 1;
     this.#changedAt = now;
     this.#gone.delete(key);
-    this.#bytes += content.text.length - (cell?.text.length ?? 0);
+    this.#bytes += content.bytes - (cell?.bytes ?? 0);
     if (cell) this.#unlink(cell);
     const changed = Object.assign(cell ?? { key, newer: undefined, older: undefined }, content, { version: this.#version, at: now });
     this.#cells.set(key, changed);
@@ -177,7 +196,7 @@ export class Feed {
     if (!cell) return;
     this.#version += 1;
     this.#changedAt = now;
-    this.#bytes -= cell.text.length;
+    this.#bytes -= cell.bytes;
     this.#unlink(cell);
     this.#cells.delete(key);
     this.#gone.set(key, { version: this.#version, at: now });

@@ -166,11 +166,55 @@ describe('Feeds, under a clock of the test', () => {
   it('says that it is quiet every 5 s, and for how long', () => {
     put('a', 1);
     const ana = new FeedSubscriber(feeds, { feed: 'scores', maxHz: 4 });
-    const quiets: number[] = [];
+    const quiets: (number | undefined)[] = [];
     feeds.listen({ delta: () => {}, quiet: (_channel, _version, quietForMs) => void quiets.push(quietForMs) });
     clock.advance(12_000);
     expect(quiets).toEqual([5000, 10_000]);
     expect(feeds.snapshot(ana.channel).quietForMs).toBe(12_000);
+  });
+
+  it('of a feed in which nothing ever changed it does not say for how long it is quiet', () => {
+    feeds.subscribe({ feed: 'scores', maxHz: 4 });
+    const quiets: unknown[] = [];
+    feeds.listen({ delta: () => {}, quiet: (_channel, version, quietForMs) => void quiets.push([version, quietForMs]) });
+    clock.advance(5000);
+    expect(quiets).toEqual([[0, undefined]]);
+  });
+
+  it('E1 is heard from every 5 s at any rate, also while a change waits for its time', () => {
+    const ana = new FeedSubscriber(feeds, { feed: 'scores', maxHz: 0.1 });
+    connect([ana]);
+    put('a', 1);
+    clock.advance(10_000);
+    put('a', 2);
+    clock.advance(10_000);
+    expect(told.map(([, kind, at]) => [kind, at])).toEqual(
+      expect.arrayContaining([
+        ['quiet', 5000],
+        ['delta', 10_000],
+        ['quiet', 15_000],
+        ['volatile', 20_000],
+      ]),
+    );
+    const gaps = told.map(([, , at], i) => at - (told[i - 1]?.[2] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(5000);
+  });
+
+  it('D9 a low rate is no reason to be sent more than one can take: its runs may be dropped as well', () => {
+    const ana = new FeedSubscriber(feeds, { feed: 'scores', maxHz: 1 });
+    connect([ana], () => false);
+    for (const value of [1, 2, 3]) {
+      put('a', value);
+      clock.advance(1000);
+    }
+    clock.advance(2000);
+    expect(told.map(([, kind, at]) => [kind, at])).toEqual([
+      ['delta', 1000],
+      ['volatile', 2000],
+      ['volatile', 3000],
+      ['quiet', 5000],
+    ]);
+    expect(ana.values.get('a')).toBe(3);
   });
 
   it('equal values and older revisions are no change', () => {
@@ -192,13 +236,18 @@ describe('Feeds, under a clock of the test', () => {
     expect([25, 20, 19, 3.9, 0.15, 0.1].map(feedRate)).toEqual([20, 20, 10, 2, 0.1, 0.1]);
   });
 
-  it('those who ask while nothing changes share a snapshot', () => {
+  it('those who ask before the next delta share a snapshot, which that one builds on', () => {
     put('a', 1);
     const channel = feeds.subscribe({ feed: 'scores', maxHz: 4 });
     const first = feeds.snapshot(channel).values;
     expect(feeds.snapshot(channel).values).toBe(first);
     put('a', 2);
-    expect(feeds.snapshot(channel).values).toEqual([['a', 2]]);
+    expect(feeds.snapshot(channel)).toMatchObject({ version: 1, values: first });
+    const froms: number[] = [];
+    feeds.listen({ delta: (_channel, { from }) => void froms.push(from), quiet: () => {} });
+    clock.advance(250);
+    expect(froms).toEqual([1]);
+    expect(feeds.snapshot(channel)).toMatchObject({ version: 2, values: [['a', 2]] });
     expect(first).toEqual([['a', 1]]);
   });
 
@@ -262,6 +311,19 @@ describe('the limits of feeds', () => {
     feeds.change('scores', large(1000));
     expect(problem(() => feeds.change('scores', large(1100)))).toBe('too_large');
     expect(put('k0', 'x')).toBe(1);
+  });
+
+  it('of bytes and not of characters, for one feed and for all together', () => {
+    const of = (count: number): { key: string; value: string }[] => Array.from({ length: count }, (_, i) => ({ key: `k${i}`, value: 'ä'.repeat(2000) }));
+    expect(problem(() => feeds.change('scores', of(1100)))).toBe('too_large');
+    feeds = new Feeds({ clock, newEpoch: () => 'e', maxBytes: 5 * 4002 });
+    feeds.change('one', of(3));
+    expect(problem(() => feeds.change('two', of(3)))).toBe('too_large');
+    feeds.change('two', of(2));
+    expect(feeds.bytesOf({ feed: 'two', keys: ['k1', 'never-was'], maxHz: 1 })).toBe(4002);
+    expect(problem(() => feeds.change('three', [{ key: 'a', value: 1 }]))).toBe('too_large');
+    feeds.change('one', [], ['k0']);
+    expect(feeds.change('three', [{ key: 'a', value: 1 }]).changed).toBe(1);
   });
 
   it('1,000 feeds, of which those that only have subscribers are none', () => {

@@ -12,7 +12,12 @@ export interface FeedsOptions {
   readonly clock: Clock;
   /** Another text at each call, that no other process has had. */
   readonly newEpoch: () => string;
+  /** What the values of all feeds may take together, as JSON. */
+  readonly maxBytes?: number;
 }
+
+/** A thousand full feeds would take 4 GiB; a server that runs out of memory takes the chat with it. */
+const maxBytes = 256 * 1024 * 1024;
 
 /** What somebody wants of a feed. */
 export interface FeedWish {
@@ -47,6 +52,7 @@ export class Feeds {
   readonly #feeds = new Map<string, Watched>();
   #listener: FeedsListener = { delta: () => {}, quiet: () => {} };
   #channels = 0;
+  #bytes = 0;
   /** The last one of each feed: when a server is back, all its clients ask at once. */
   readonly #snapshots = new WeakMap<Feed, Pick<FeedSnapshot, 'version' | 'values'>>();
 
@@ -70,19 +76,14 @@ export class Feeds {
   change(name: string, values: readonly FeedChange[], removed: readonly string[] = []): { version: number; changed: number } {
     const watched = this.#feeds.get(name) ?? this.#newFeed(name);
     if (watched.feed.size === 0 && values.length > 0) this.#checkPlace();
+    const before = watched.feed.bytes;
     const changed = watched.feed.change(values, removed, this.#options.clock.monotonic());
+    this.#bytes += watched.feed.bytes - before;
     const { version } = watched.feed;
     if (watched.feed.size > 0) this.#feeds.set(name, watched);
     for (const key of changed) this.#wake(watched, key);
     if (removed.length > 0 || watched.feed.size === 0) this.#tidy(watched);
     return { version, changed: changed.length };
-  }
-
-  /** Throws what `change` would throw, and changes nothing. */
-  check(name: string, values: readonly FeedChange[]): void {
-    const { feed } = this.#feeds.get(name) ?? this.#newFeed(name);
-    if (feed.size === 0) this.#checkPlace();
-    feed.check(values);
   }
 
   get(name: string, key: string): FeedPair[1] | undefined {
@@ -102,11 +103,16 @@ export class Feeds {
     return channel;
   }
 
-  /** As of now: what comes through the channel from now on builds on it. Those who ask for all of a feed while nothing changes get the same `values`. */
-  snapshot({ feed, keys, quietForMs }: FeedChannel): FeedSnapshot {
-    const { epoch, version } = feed;
-    const values = keys ? feed.snapshot(keys) : this.#wholeOf(feed);
-    return { epoch, version, values, quietForMs };
+  /** About what a snapshot for this wish takes on the wire. */
+  bytesOf({ feed, keys }: FeedWish): number {
+    return this.#feeds.get(feed)?.feed.bytesOf(keys) ?? 0;
+  }
+
+  /** What comes through the channel from now on builds on it. Those who ask for all of a feed before the channel tells what is new get the same `values`. */
+  snapshot({ feed, keys, position, quietForMs }: FeedChannel): FeedSnapshot {
+    const { epoch } = feed;
+    if (keys) return { epoch, version: feed.version, values: feed.snapshot(keys), quietForMs };
+    return { epoch, ...this.#wholeOf(feed, position), quietForMs };
   }
 
   leave(channel: FeedChannel): void {
@@ -124,18 +130,21 @@ export class Feeds {
   close(): void {
     for (const { channels } of this.#feeds.values()) for (const channel of channels.values()) channel.close();
     this.#feeds.clear();
+    this.#bytes = 0;
   }
 
-  #wholeOf(feed: Feed): readonly FeedPair[] {
+  /** Of this version or a later one: the next delta begins no later, so an older snapshot than the last word does. */
+  #wholeOf(feed: Feed, version: number): Pick<FeedSnapshot, 'version' | 'values'> {
     const known = this.#snapshots.get(feed);
-    if (known?.version === feed.version) return known.values;
-    const values = feed.snapshot();
-    this.#snapshots.set(feed, { version: feed.version, values });
-    return values;
+    if (known && known.version >= version) return known;
+    const fresh = { version: feed.version, values: feed.snapshot() };
+    this.#snapshots.set(feed, fresh);
+    return fresh;
   }
 
   #newFeed(name: string): Watched {
-    return { feed: new Feed(name, this.#options.newEpoch()), channels: new Map(), resting: new Set(), restingByKey: new Map() };
+    const spare = (): number => (this.#options.maxBytes ?? maxBytes) - this.#bytes;
+    return { feed: new Feed(name, this.#options.newEpoch(), spare), channels: new Map(), resting: new Set(), restingByKey: new Map() };
   }
 
   #newChannel(watched: Watched, hz: number, keys: readonly string[] | undefined): FeedChannel {

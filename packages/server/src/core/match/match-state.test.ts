@@ -1,7 +1,7 @@
-import { MatchData, type MatchPeriod, MatchSummary } from '@partyline/protocol';
+import { limits, MatchData, type MatchPeriod, MatchSummary } from '@partyline/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterClock, afterEvent, unknownMatch } from './match-state.ts';
+import { afterClock, afterEvent, fitted, unknownMatch } from './match-state.ts';
 
 const fold = (events: readonly MatchData[], from: MatchSummary = unknownMatch): MatchSummary =>
   events.reduce((match, data, index) => afterEvent(match, data, { seq: match.seq + 1, at: 1000 + index }), from);
@@ -39,6 +39,20 @@ describe('a match', () => {
       seq: 9,
       at: 1008,
     });
+  });
+
+  it('keeps the last 20 scorers, and as many as a value of a feed takes', () => {
+    const goals = Array.from({ length: 30 }, (_, i): MatchData => ({ type: 'goal', team: 0, minute: i, scorer: '本'.repeat(80) }));
+    const match = fold([
+      { ...fixture, ground: '本'.repeat(120), competition: '本'.repeat(120), teams: ['本'.repeat(80), '本'.repeat(80)] } as MatchData,
+      ...goals,
+    ]);
+    expect([match.score, match.scorers.map(({ minute }) => minute)]).toEqual([[30, 0], Array.from({ length: 20 }, (_, i) => i + 10)]);
+    const shown = fitted(match);
+    expect(Buffer.byteLength(JSON.stringify(shown))).toBeLessThanOrEqual(limits.feedValueBytes);
+    expect(shown.scorers.length).toBeGreaterThan(5);
+    expect(shown).toEqual({ ...match, scorers: match.scorers.slice(-shown.scorers.length) });
+    expect(fitted(fold([fixture, goal(0, 1)]))).toEqual(fold([fixture, goal(0, 1)]));
   });
 
   it('has the score that the source says at a period, where it contradicts the goals', () => {
@@ -85,7 +99,7 @@ describe('a match', () => {
           match = MatchSummary.parse(next);
           expect(match.score).toEqual(expected);
         }
-        expect(match.scorers).toHaveLength(events.filter(({ type }) => type === 'goal').length);
+        expect(match.scorers).toHaveLength(Math.min(20, events.filter(({ type }) => type === 'goal').length));
       }),
     );
   });

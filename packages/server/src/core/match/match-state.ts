@@ -1,7 +1,10 @@
-import type { ClockData, MatchData, MatchPeriod, MatchSummary } from '@partyline/protocol';
+import { type ClockData, limits, type MatchData, type MatchPeriod, type MatchSummary } from '@partyline/protocol';
 
 /** When somebody plays: the minute goes on then. */
 const inPlay: ReadonlySet<MatchPeriod | undefined> = new Set<MatchPeriod>(['first-half', 'second-half', 'extra-time']);
+
+/** As many scorers as a summary keeps, the last ones: all are in the match's stream. */
+const maxScorers = 20;
 
 /** Before anything is known of it. */
 export const unknownMatch: MatchSummary = { teams: ['?', '?'], score: [0, 0], scorers: [], seq: 0, at: 0 };
@@ -16,6 +19,13 @@ export function afterClock(match: MatchSummary, { minute, added }: ClockData): M
   return inPlay.has(match.period) ? withMinute(match, minute, added) : match;
 }
 
+/** A summary that fits a value of a feed: where names are long, with fewer of its scorers. Whatever else is in one fits (see `limits`). */
+export function fitted(match: MatchSummary): MatchSummary {
+  let fits = match;
+  while (fits.scorers.length > 0 && Buffer.byteLength(JSON.stringify(fits)) > limits.feedValueBytes) fits = { ...fits, scorers: fits.scorers.slice(1) };
+  return fits;
+}
+
 function changed(match: MatchSummary, data: MatchData): MatchSummary {
   switch (data.type) {
     case 'fixture':
@@ -27,7 +37,7 @@ function changed(match: MatchSummary, data: MatchData): MatchSummary {
     }
     case 'goal': {
       const score: [number, number] = [match.score[0] + (data.team === 0 ? 1 : 0), match.score[1] + (data.team === 1 ? 1 : 0)];
-      const next = { ...match, score, scorers: [...match.scorers, without(data, 'type')] };
+      const next = { ...match, score, scorers: [...match.scorers, without(data, 'type')].slice(-maxScorers) };
       // One that is told late doesn't set the clock back.
       return isLater(data, match) ? withMinute(next, data.minute, data.added) : next;
     }

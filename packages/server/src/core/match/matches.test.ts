@@ -115,10 +115,9 @@ describe('Matches', () => {
     expect([matches.find('m1'), feeds.size, await store.read(`${liveScoresPrefix}m1`, 'latest', 1)]).toEqual([undefined, 0, undefined]);
   });
 
-  it('refuses more than a place on the board takes, or than any match has, and stores nothing of it', async () => {
+  it('refuses more than any match has, and stores nothing of it', async () => {
     await matches.post('m1', [fixture]);
     const many = (from: number, count: number): PostedEvent[] => Array.from({ length: count }, (_, i) => ({ ...goal(from + i), scorer: 'x'.repeat(60) }));
-    expect(await problem(matches.post('m1', many(1, 60)))).toMatchObject({ code: 'too_large' });
     expect(
       await problem(matches.post('m1', [...many(1, 1), { type: 'period', id: 'period-09', period: 'half-time', score: [999, 0] }, ...many(2, 1)])),
     ).toMatchObject({
@@ -131,6 +130,49 @@ describe('Matches', () => {
     await matches.post('m1', kicks(900, 99));
     expect((await matches.post('m1', kicks(900, 99))).every(({ duplicate }) => duplicate)).toBe(true);
     expect(onBoard().seq).toBe(1000);
+  });
+
+  it('takes an event whatever the board has room for: of long names it shows fewer scorers', async () => {
+    const goals = Array.from({ length: 60 }, (_, i): PostedEvent => ({ ...goal(i + 1), scorer: '本'.repeat(80) }) as PostedEvent);
+    await matches.post('m1', [fixture, kickOff, ...goals]);
+    expect([onBoard().score, onBoard().seq, told.length]).toEqual([[60, 0], 62, 62]);
+    expect(onBoard().scorers.at(-1)?.minute).toBe(60);
+    expect(errors).toEqual([]);
+  });
+
+  it('D1 a match leaves the board 7 days after its end, and stays in its stream', async () => {
+    const end: PostedEvent = { type: 'period', id: 'period-99', period: 'ended' };
+    await matches.post('m1', [fixture, kickOff, goal(1), end]);
+    await matches.post('m2', [fixture, kickOff]);
+    const day = 24 * 60 * 60_000;
+    for (let hours = 0; hours < 7 * 24 - 1; hours += 1) clock.advance(day / 24);
+    expect(onBoard()).toMatchObject({ period: 'ended' });
+    clock.advance(day / 24);
+    expect([onBoard(), onBoard('m2')]).toEqual([undefined, expect.objectContaining({ period: 'first-half' })]);
+    expect(matches.find('m1')?.head).toBe(4);
+    matches.close();
+    await open();
+    expect([onBoard(), matches.find('m1')?.head]).toEqual([undefined, 4]);
+    await matches.post('m1', [goal(2)]);
+    expect(onBoard()).toMatchObject({ score: [2, 0] });
+    matches.close();
+  });
+
+  it('where the board is full, those that were heard of last stand on it', async () => {
+    feeds = new Feeds({ clock, newEpoch: () => 'feeds', maxBytes: 220 });
+    matches.close();
+    matches = new Matches({ streams, feeds, clock, onError: (error) => errors.push(error) });
+    await matches.open();
+    const shown = (): string[] => ['m1', 'm2', 'm3', 'm4'].filter((id) => onBoard(id) !== undefined);
+    for (const id of ['m1', 'm2', 'm3', 'm4']) {
+      await matches.post(id, [fixture]);
+      clock.advance(1000);
+    }
+    expect(shown()).toEqual(['m3', 'm4']);
+    await matches.post('m1', [kickOff]);
+    expect(shown()).toEqual(['m1', 'm4']);
+    expect([matches.find('m2')?.head, errors]).toEqual([1, []]);
+    matches.close();
   });
 
   it('D1 where the store is away it says so, and the repetition gets all of it in order', async () => {

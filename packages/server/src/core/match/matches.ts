@@ -5,6 +5,7 @@ import type { Feeds } from '../feed/feeds.ts';
 import { PartylineError } from '../partyline-error.ts';
 import type { Published, Streams } from '../streams.ts';
 import { Match } from './match.ts';
+import { fitted } from './match-state.ts';
 
 /** Streams of matches and rights to matches and feeds are named so, and with the name of the match or feed. */
 export const liveScoresPrefix = `${namespaces.liveScores.slice(1)}:`;
@@ -17,6 +18,11 @@ const maxEvents = 1000;
 /** Matches are the keys of a feed. */
 const maxMatches = limits.keysPerFeed;
 const pageSize = 200;
+
+/** A match that has ended leaves the board after so long. Its stream stays. */
+const shownAfterEndMs = 7 * 24 * 60 * 60_000;
+/** How often that is looked at. */
+const sweepEveryMs = 60 * 60_000;
 
 /** Whoever sends an event: its id is the match's. */
 const author = { user: 'service:scores', name: 'scores', color: '' };
@@ -43,6 +49,7 @@ export class Matches {
   readonly #reading = new Map<string, { epoch: string; entry: Entry }[]>();
   readonly #listeners = new Set<MatchListener>();
   #stop: () => void = () => {};
+  #cancelSweep: () => void = () => {};
 
   constructor(options: MatchesOptions) {
     this.#options = options;
@@ -53,10 +60,12 @@ export class Matches {
     const { streams } = this.#options;
     this.#stop = streams.listen(liveScoresPrefix, (stream, epoch, entry) => this.#take(stream.slice(liveScoresPrefix.length), epoch, entry));
     for (const { stream } of await streams.list(liveScoresPrefix, maxMatches)) await this.#read(stream.slice(liveScoresPrefix.length));
+    this.#sweepLater();
   }
 
   close(): void {
     this.#stop();
+    this.#cancelSweep();
   }
 
   /** Returns its undo. */
@@ -106,7 +115,6 @@ export class Matches {
     if (tooMuch) throw new PartylineError('too_large', `a match has at most ${maxEvents} events`);
     const summary = match.after(fresh.map(dataOf), this.#options.clock.now());
     if (!MatchSummary.safeParse(summary).success) throw new PartylineError('too_large', 'no side scores more than 999 goals');
-    this.#options.feeds.check(matchesFeed, [{ key: id, value: valueOf(summary) }]);
   }
 
   /** The last one counts, unless an event after it says a minute itself. */
@@ -168,13 +176,51 @@ export class Matches {
     }
   }
 
+  /** What stands on the board follows what is stored, and never the other way round: where the board is full, the match that was heard of last stays. */
   #show(match: Match): void {
-    try {
-      this.#options.feeds.change(matchesFeed, [{ key: match.id, value: valueOf(match.summary) }]);
-    } catch (error) {
-      // It is stored: what can't stand on the board stays there as it was.
-      this.#options.onError(error);
+    if (this.#isOver(match)) return this.#hide(match.id);
+    for (let problem = this.#problemShowing(match); problem; problem = this.#problemShowing(match)) {
+      const oldest = this.#oldestShown();
+      if (problem.code !== 'too_large' || !oldest) return this.#options.onError(problem);
+      if (oldest === match || oldest.summary.at > match.summary.at) return this.#hide(match.id);
+      this.#hide(oldest.id);
     }
+  }
+
+  #problemShowing({ id, summary }: Match): PartylineError | undefined {
+    try {
+      this.#options.feeds.change(matchesFeed, [{ key: id, value: valueOf(fitted(summary)) }]);
+      return undefined;
+    } catch (error) {
+      return error as PartylineError;
+    }
+  }
+
+  #hide(id: string): void {
+    if (this.#isShown(id)) this.#options.feeds.change(matchesFeed, [], [id]);
+  }
+
+  #isShown(id: string): boolean {
+    return this.#options.feeds.get(matchesFeed, id) !== undefined;
+  }
+
+  #isOver({ summary: { period, at } }: Match): boolean {
+    return period === 'ended' && this.#options.clock.now() - at >= shownAfterEndMs;
+  }
+
+  #oldestShown(): Match | undefined {
+    let oldest: Match | undefined;
+    for (const match of this.#matches.values()) {
+      if ((!oldest || match.summary.at < oldest.summary.at) && this.#isShown(match.id)) oldest = match;
+    }
+    return oldest;
+  }
+
+  #sweepLater(): void {
+    this.#cancelSweep = this.#options.clock.after(sweepEveryMs, () => {
+      for (const match of this.#matches.values()) if (this.#isOver(match)) this.#hide(match.id);
+      this.#sweepLater();
+    });
   }
 
   #tell(match: Match, entry: MatchEntry): void {

@@ -1,4 +1,4 @@
-import { connectionStats } from '@partyline/engine';
+import { connectionStats, DEFAULT_LIMITS } from '@partyline/engine';
 import { limits } from '@partyline/protocol';
 import type { FeedChannel } from '../../core/feed/feed-channel.ts';
 import { liveScoresPrefix } from '../../core/match/matches.ts';
@@ -8,6 +8,9 @@ import { RoomConnection } from '../chat/room-connection.ts';
 
 /** About what an entry of a match takes on the wire at most. */
 const entryBytes = 1000;
+
+/** A snapshot of so many bytes costs what a page of a room does. */
+const snapshotUnit = 64 * 1024;
 
 /** A connection in the live scores namespace: what its user may see, and what it has asked for. */
 export class LiveScoresConnection extends RoomConnection {
@@ -29,8 +32,26 @@ export class LiveScoresConnection extends RoomConnection {
 
   /** Throws `too_many_rooms`. */
   checkPlaceFor(channel: FeedChannel): void {
-    if (this.#channels.has(channel.id) || this.#channels.size < limits.subscriptionsPerConnection) return;
-    throw new PartylineError('too_many_rooms', `a connection has at most ${limits.subscriptionsPerConnection} subscriptions; end one first`);
+    if (this.#channels.has(channel.id)) return;
+    if (this.#channels.size >= limits.subscriptionsPerConnection) {
+      throw new PartylineError('too_many_rooms', `a connection has at most ${limits.subscriptionsPerConnection} subscriptions; end one first`);
+    }
+    const cost = [channel, ...this.#channels.values()].reduce((sum, { keys, hz }) => sum + (keys?.length ?? 0) * hz, 0);
+    if (cost > limits.feedKeysPerSecond) {
+      const most = `a connection has at most ${limits.feedKeysPerSecond} keys x times a second`;
+      throw new PartylineError('too_many_rooms', `${most}; ask less often, for fewer keys or for the whole feed`);
+    }
+  }
+
+  /** D9: throws `busy` where a snapshot would only wait behind what it can't take: it is asked for again once that is gone. */
+  checkKeepsUp(): void {
+    if (connectionStats(this.socket).waiting <= DEFAULT_LIMITS.soft) return;
+    throw new PartylineError('busy', 'this connection has not taken what it was sent; ask again', { retryAfterMs: 1000 });
+  }
+
+  /** Throws `rate_limited`: a large snapshot counts as many joins. */
+  admitSnapshot(bytes: number): void {
+    this.admit('joins', 1 + Math.floor(bytes / snapshotUnit));
   }
 
   /** Whether it is a new one. */

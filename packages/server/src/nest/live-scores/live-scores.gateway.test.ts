@@ -123,6 +123,50 @@ describe('a feed', () => {
   });
 });
 
+describe('SECURITY 9: what a feed costs', () => {
+  const keys = (from: number, count = limits.feedKeysAsked): string[] => Array.from({ length: count }, (_, i) => `k${from + i}`);
+
+  it('4,000 keys times a second to a connection; whole feeds are free, and what ended makes room', async () => {
+    const ana = await enter('ana');
+    const ask = (wish: object): Promise<unknown> => ana.ask('subscribe', { feed: 'prices', ...wish });
+    const first = wire.SubscribeAck.parse(await ask({ keys: keys(0), maxHz: 10 }));
+    expect(await ask({ keys: keys(200), maxHz: 10 })).toMatchObject({ ok: true });
+    expect(await ask({ keys: keys(0), maxHz: 10 })).toMatchObject({ ok: true });
+    expect(await ask({ keys: ['one-more'], maxHz: 0.1 })).toMatchObject({ ok: false, error: { code: 'too_many_rooms' } });
+    expect(await ask({ maxHz: 20 })).toMatchObject({ ok: true });
+    await ana.ask('unsubscribe', { channel: first.channel });
+    expect(await ask({ keys: ['one-more'], maxHz: 0.1 })).toMatchObject({ ok: true });
+  });
+
+  it('D9 who has not taken what was sent gets no snapshot on top of it, but is told to ask again', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      const values = Array.from({ length: 240 }, (_, i) => ({ key: `k${n}-${i}`, value: 'x'.repeat(4000) }));
+      expect(await service('POST', '/api/feeds/prices', { values })).toMatchObject({ status: 200 });
+    }
+    const ana = await enter('ana');
+    const ask = (): Promise<unknown> => ana.ask('subscribe', { feed: 'prices' });
+    // All in a turn, so that they are there before anything of the first answer was taken.
+    const answers = await Promise.all(Array.from({ length: 8 }, ask));
+    expect(answers[0]).toMatchObject({ ok: true });
+    expect(answers).toContainEqual({ ok: false, error: expect.objectContaining({ code: 'busy', retryAfterMs: expect.any(Number) }) });
+    expect(await ask()).toMatchObject({ ok: true });
+  });
+
+  it('a large snapshot counts as many joins', async () => {
+    await server.close();
+    server = await startTestServer({ clock, rates: { user: { joins: { perSecond: 1, burst: 4 } } } });
+    service = await serviceOf(server, 'feeds');
+    const large = Array.from({ length: 33 }, (_, i) => ({ key: `k${i}`, value: 'x'.repeat(4000) }));
+    for (const values of [large.slice(0, 16), large.slice(16, 32), large.slice(32)])
+      expect(await service('POST', '/api/feeds/prices', { values })).toMatchObject({ status: 200 });
+    const ana = await enter('ana');
+    const ask = (wish: object): Promise<unknown> => ana.ask('subscribe', { feed: 'prices', ...wish });
+    expect(await ask({})).toMatchObject({ ok: true });
+    expect(await ask({ keys: ['k1'] })).toMatchObject({ ok: true });
+    expect(await ask({ keys: ['k2'] })).toMatchObject({ ok: false, error: { code: 'rate_limited' } });
+  });
+});
+
 describe('a match', () => {
   it('D4 D6 is watched from where one was, each event once and in order with the score after it', async () => {
     await post('m1', fixture, kickOff, goal(1));

@@ -47,8 +47,10 @@ export class LiveScoresGateway implements OnModuleInit, OnGatewayInit<Namespace>
           const room = this.server.to(channelRoom(id));
           (isVolatile ? room.volatile : room).emit('feed', removed.length === 0 ? delta : { ...delta, removed: [...removed] });
         },
-        quiet: ({ id, feed }, version, quietForMs) =>
-          void this.server.to(channelRoom(id)).emit('feedQuiet', { channel: id, epoch: feed.epoch, version, quietForMs }),
+        quiet: ({ id, feed }, version, quietForMs) => {
+          const quiet: wire.FeedQuiet = { channel: id, epoch: feed.epoch, version };
+          this.server.to(channelRoom(id)).emit('feedQuiet', quietForMs === undefined ? quiet : { ...quiet, quietForMs });
+        },
       }),
       this.matches.listen((match, entry) => void this.server.to(matchRoom(match.id)).emit('matchEvent', entry)),
     ];
@@ -77,7 +79,8 @@ export class LiveScoresGateway implements OnModuleInit, OnGatewayInit<Namespace>
     const connection = this.#connectionOf(socket);
     const wish = connection.parse(wire.Subscribe, body);
     if (!connection.maySee(wish.feed)) throw noSuchFeed();
-    connection.admit('joins');
+    connection.checkKeepsUp();
+    connection.admitSnapshot(this.feeds.bytesOf(wish));
     const channel = this.feeds.subscribe(wish);
     this.#enter(socket, connection, channel);
     const { epoch, version, values, quietForMs } = this.feeds.snapshot(channel);
