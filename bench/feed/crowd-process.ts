@@ -1,5 +1,6 @@
 import { percentile, Samples } from '../lib/statistics.ts';
-import { type Crowd, type FromCrowd, type Heard, now, type SaidAt, type Spread, type ToCrowd } from './plan.ts';
+import { now } from '../lib/now.ts';
+import type { Crowd, FromCrowd, Heard, SaidAt, Spread, ToCrowd } from './plan.ts';
 import { type Sink, Subscriber } from './subscriber.ts';
 
 /** The process of those who have the feed. */

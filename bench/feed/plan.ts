@@ -54,6 +54,3 @@ export const keyAt = (index: number): string => `k${index}`;
 export function requestOf(key: string, n: number, { keys, perRequest }: Pick<Crowd, 'keys' | 'perRequest'>): number {
   return Math.floor(((n - 1) * keys + Number(key.slice(1))) / perRequest);
 }
-
-/** Milliseconds since 1970 with fractions: the same clock in all processes of a machine. */
-export const now = (): number => performance.timeOrigin + performance.now();

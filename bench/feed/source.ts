@@ -1,5 +1,6 @@
 import type { Orders } from '../lib/order.ts';
-import { keyAt, now, type Quote } from './plan.ts';
+import { now } from '../lib/now.ts';
+import { keyAt, type Quote } from './plan.ts';
 
 /** Requests that may be under way: a server that can't keep up takes less, instead of piling up what it will never send. */
 const mostUnderWay = 4;

@@ -1,6 +1,7 @@
 import { RawClient } from '../lib/raw-client.ts';
 import { tokenFor } from '../lib/token.ts';
-import { type Crowd, now, type Quote, requestOf } from './plan.ts';
+import { now } from '../lib/now.ts';
+import { type Crowd, type Quote, requestOf } from './plan.ts';
 
 /** How far frames of an event may be from what is counted: Socket.IO's packet begins with these. */
 const heads = { ours: '42/live-scores,["feed",', naive: '42["update",' } as const;

@@ -1,7 +1,8 @@
 import { RawClient } from '../lib/raw-client.ts';
 import { percentile, Samples } from '../lib/statistics.ts';
 import { tokenFor } from '../lib/token.ts';
-import { type FromCrowd, now, type ToCrowd, userAt } from './plan.ts';
+import { now } from '../lib/now.ts';
+import { type FromCrowd, type ToCrowd, userAt } from './plan.ts';
 
 /** The process of those who are online, each with their inbox open. */
 const tell = (message: FromCrowd): void => void process.send?.(message);

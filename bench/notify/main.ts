@@ -7,7 +7,8 @@ import { machine, writeResults } from '../lib/results.ts';
 import { figure, table } from '../lib/table.ts';
 import { serviceTokenFor } from '../lib/token.ts';
 import { Crowd } from './crowd.ts';
-import { type Arrivals, now, userAt } from './plan.ts';
+import { now } from '../lib/now.ts';
+import { type Arrivals, userAt } from './plan.ts';
 
 const sizes = { quick: { users: 1_000, seconds: 3 }, full: { users: 10_000, seconds: 10 } } as const;
 /** Targeted notifications a second, and how many of them are in a request. */

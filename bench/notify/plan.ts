@@ -24,6 +24,3 @@ export interface Arrivals {
 
 /** The name of the user at this place. */
 export const userAt = (index: number): string => `user${index}`;
-
-/** Milliseconds since 1970 with fractions: the same clock in all processes of a machine. */
-export const now = (): number => performance.timeOrigin + performance.now();

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createClient, type PartylineClient } from './client.ts';
 import { feedsOf } from './feeds/index.ts';
 import { notificationsOf } from './notifications/index.ts';
+import { until } from './testing/until.ts';
 
 let folder: string;
 let server: PartylineServer;
@@ -31,21 +32,6 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
 });
-
-type Source = { readonly subscribe: (listener: () => void) => () => void };
-
-/** Resolves as soon as it is so. */
-function until(isSo: () => boolean, ...sources: Source[]): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (!isSo()) return;
-      for (const undo of undos) undo();
-      resolve();
-    };
-    const undos = sources.map(({ subscribe }) => subscribe(look));
-    look();
-  });
-}
 
 /** Connected over the proxy. */
 async function device(user: string, rights?: object): Promise<PartylineClient> {

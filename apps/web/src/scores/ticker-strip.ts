@@ -5,7 +5,6 @@ const flashMs = 600;
 
 /** The values of a feed as elements that change in place: no frame of a page with hundreds of them waits for a framework. */
 export class TickerStrip {
-  readonly #feed: Feed;
   readonly #track: HTMLElement;
   readonly #undos: (() => void)[] = [];
   readonly #flashes = new Map<Element, number>();
@@ -18,7 +17,6 @@ export class TickerStrip {
 
   /** Fills the track with two copies of the values, so that the second one follows when the first is out of sight. */
   constructor(track: HTMLElement, feed: Feed, keys: readonly string[]) {
-    this.#feed = feed;
     this.#track = track;
     const copies = [0, 1].map((copy) => {
       const list = document.createElement('ul');
@@ -47,10 +45,6 @@ export class TickerStrip {
     this.#observer.disconnect();
     for (const timer of this.#flashes.values()) clearTimeout(timer);
     this.#track.replaceChildren();
-  }
-
-  get feed(): Feed {
-    return this.#feed;
   }
 
   #show(element: HTMLElement, value: FeedValue | undefined, before: FeedValue | undefined): void {

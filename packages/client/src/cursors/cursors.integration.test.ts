@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClient, type PartylineClient } from '../client.ts';
 import { signIn } from '../session.ts';
 import { cursorsOf } from './cursors-of.ts';
+import { until } from '../testing/until.ts';
 
 let folder: string;
 let server: PartylineServer;
@@ -30,21 +31,6 @@ afterEach(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
 });
-
-type Source = (listener: () => void) => () => void;
-
-/** Resolves as soon as it is so. */
-function until(isSo: () => boolean, ...sources: Source[]): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (!isSo()) return;
-      for (const undo of undos) undo();
-      resolve();
-    };
-    const undos = sources.map((subscribe) => subscribe(look));
-    look();
-  });
-}
 
 async function enter(name: string, url = server.url) {
   const session = await signIn(url, name);
