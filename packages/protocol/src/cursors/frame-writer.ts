@@ -4,9 +4,14 @@ import { highestSlot, noMove, type Point } from './frame.ts';
 const longestEntry = 3 + 3 + 3;
 const longestHead = 1 + 1 + 3 + 3;
 
-/** How many bytes a cursor takes in a frame, with one for its slot. */
+/** How many bytes a cursor takes in a frame, beside its slot. */
 export function bytesOf(at: Point | undefined, before: Point | undefined): number {
-  return at ? 1 + lengthOf(zigzag(at.x, before?.x)) + lengthOf(zigzag(at.y, before?.y)) : 2;
+  return at ? lengthOf(zigzag(at.x, before?.x)) + lengthOf(zigzag(at.y, before?.y)) : 1;
+}
+
+/** How many bytes a frame takes at most beside those of its cursors: `count` of them, with slots below `end`. A gap of 128 slots or more takes a byte more. */
+export function headBytes(count: number, end: number): number {
+  return longestHead + Math.min(count + (end >> 7), (end + 7) >> 3);
 }
 
 /** A move as an unsigned number, small for small moves either way; not a number where nothing is known to move from. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Point } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
-import { bytesOf, FrameWriter } from './frame-writer.ts';
+import { bytesOf, FrameWriter, headBytes } from './frame-writer.ts';
 
 type Cursors = Map<number, Point | undefined>;
 
@@ -141,18 +141,34 @@ test('two writers give the same bytes for the same tick', () => {
 
 test('how long a frame gets is known before it is written', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(place, place), { maxLength: 30 }), (cursors) => {
-      const slots = cursors.map((_, slot) => slot);
+    fc.property(ticks, (changes) => {
+      const end = 65_536;
+      const [first = new Map<number, Point | undefined>(), second = first] = changes;
+      const slots = [...second.keys()].sort((a, b) => a - b);
       const { length } = new FrameWriter().write(
         0,
         slots,
-        (slot) => cursors[slot]?.[0],
-        (slot) => cursors[slot]?.[1],
+        (slot) => second.get(slot),
+        (slot) => first.get(slot),
       );
-      const bytes = cursors.reduce((sum, [at, before]) => sum + bytesOf(at, before), 0);
-      expect(length).toBeLessThanOrEqual(4 + bytes);
+      const bytes = slots.reduce((sum, slot) => sum + bytesOf(second.get(slot), first.get(slot)), 0);
+      expect(length).toBeLessThanOrEqual(headBytes(slots.length, end) + bytes);
     }),
   );
+});
+
+test('a full room says its slots by an eighth of a byte each', () => {
+  const at = { x: 1, y: 1 };
+  const slots = Array.from({ length: 1_000 }, (_, slot) => slot);
+  const { length } = new FrameWriter().write(
+    0,
+    slots,
+    () => at,
+    () => at,
+  );
+  expect(length).toBeGreaterThan(1_000 * bytesOf(at, at) + 125);
+  expect(length).toBeLessThanOrEqual(1_000 * bytesOf(at, at) + headBytes(1_000, 1_000));
+  expect(headBytes(1_000, 1_000)).toBe(8 + 125);
 });
 
 describe('the bytes of a frame are pinned:', () => {

@@ -384,6 +384,13 @@ test('where there is no slot left, who comes is refused for now', () => {
   expect(slots.take(60_000)).toBe(7);
 });
 
+test('a room that has grown moves as often as it is told, however small the last step was', () => {
+  const world = new World();
+  for (let i = 0; i < 20; i++) world.join(`person-${i}`);
+  world.clock.advance(1_000);
+  expect(world.budget).toBe(15);
+});
+
 test('a room that a busy loop serves is told less often', () => {
   const world = new World();
   for (const id of ids) world.join(id);

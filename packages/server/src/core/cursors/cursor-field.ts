@@ -30,8 +30,10 @@ export interface FieldOptions {
 
 /** How often a room is told who came and went, at most, in milliseconds. */
 const rosterEveryMs = 500;
-/** What must change before members are told of another budget. */
-const budgetStep = 0.2;
+/** What must change before members are told at once of another budget; a smaller change is told with who came and went. */
+const budgetStep = 0.1;
+/** A timer may be early by so much. Ticks that far apart never squeeze one more into a second than the rate says, for whose bytes there would be no room. */
+const timerMs = 1;
 const secondMs = 1000;
 
 interface Seat {
@@ -188,18 +190,18 @@ export class CursorField {
   }
 
   #membersChanged(): void {
-    this.#updateBudget();
+    this.#updateBudget(budgetStep);
     this.#cancelRoster ??= this.#options.clock.after(rosterEveryMs, () => {
       this.#cancelRoster = undefined;
+      this.#updateBudget(0);
       const joined = this.#joined.splice(0);
       this.#listener.roster(this.size > limits.announcedMembers ? [] : joined, this.#left.splice(0));
     });
   }
 
-  #updateBudget(): void {
+  #updateBudget(step: number): void {
     const next = moveRate(this.size, this.#options.lagMs());
-    const isNew = next === 0 || this.#budget === 0 ? next !== this.#budget : Math.abs(next - this.#budget) / this.#budget > budgetStep;
-    if (!isNew) return;
+    if (Math.abs(next - this.#budget) <= this.#budget * step) return;
     this.#budget = next;
     this.#listener.budget(next);
   }
@@ -207,7 +209,7 @@ export class CursorField {
   /** The first move after a pause goes out at once; the others wait for their tick. */
   #scheduleTick(): void {
     if (this.#cancelTick || this.size < 2) return;
-    const due = this.#tickedAt + this.#tickMs();
+    const due = this.#tickedAt + this.#tickMs() + timerMs;
     this.#cancelTick = this.#options.clock.after(Math.max(0, due - this.#options.clock.monotonic()), () => this.#tick());
   }
 
@@ -216,7 +218,7 @@ export class CursorField {
     if (this.size < 2) return;
     const now = this.#options.clock.monotonic();
     this.#tickedAt = now;
-    this.#updateBudget();
+    this.#updateBudget(budgetStep);
     const isPending = this.#views.tick(this.#slots.end, this.#tickMs(), now, (area, { bytes, isLast = false }) => {
       if (bytes) this.#listener.frame(area, bytes, isLast);
     });

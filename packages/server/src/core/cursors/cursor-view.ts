@@ -1,4 +1,4 @@
-import { bytesOf, FrameWriter, highestSlot, type Point } from '@partyline/protocol';
+import { bytesOf, FrameWriter, headBytes, highestSlot, type Point } from '@partyline/protocol';
 import { type Area, isWithin } from './area.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { CursorBoard } from './cursor-board.ts';
@@ -7,8 +7,8 @@ import type { CursorBoard } from './cursor-board.ts';
 export const snapshotBytes = 8_000;
 /** A frame without cursors. */
 export const emptyFrameBytes = 3;
-/** The longest that a cursor takes in a frame: both coordinates whole, and a byte for its slot (see the protocol's `frame.ts`). */
-const cursorBytes = 7;
+/** The longest that a cursor takes in a frame, beside its slot: both coordinates whole (see the protocol's `frame.ts`). */
+const cursorBytes = 6;
 /** How long moves may follow on a position that went out whole, in milliseconds: who missed a frame is right again after it. */
 const wholeEveryMs = 1_500;
 /** How long nothing must have been told before that is said, in milliseconds. */
@@ -17,6 +17,8 @@ const quietMs = 500;
 const leastShare = 0.1;
 /** Of what fits, the part that goes to those who waited longest; the rest to those who moved last. */
 const shareOfWaiting = 0.9;
+/** Who waited so long comes before all of those, in milliseconds: of the two seconds of E3 a tick of a huge room is left, and the way there. */
+const longMs = 1_000;
 
 /** What was sent of a slot's cursor. */
 interface Sent {
@@ -90,8 +92,7 @@ export class CursorView {
     const left = bytesPerSecond - this.#budget.spentBefore(now) - this.#eventBytes;
     if (due.length === 0) return isPending ? { bytes: undefined, isPending } : this.#rest(left, now);
     const share = bytesPerSecond * Math.max(leastShare, sinceMs / 1000) - this.#eventBytes;
-    const available = Math.min(share, left) - headBytes(end);
-    const slots = available < cursorBytes ? [] : this.#choose(due, available, now);
+    const slots = this.#choose(due, end, Math.min(share, left), now);
     if (slots.length === 0) return { bytes: undefined, isPending };
     this.#toldAt = now;
     return { bytes: this.#write(slots, now), isPending: true };
@@ -123,7 +124,7 @@ export class CursorView {
 
   #describe(): Snapshot {
     const shown = [...this.#sent].filter(([, { at }]) => at !== undefined);
-    const fitting = Math.floor((snapshotBytes - this.#eventBytes - headBytes(highestSlot)) / cursorBytes);
+    const fitting = Math.floor((snapshotBytes - this.#eventBytes - headBytes(0, highestSlot)) / (cursorBytes + 1));
     const more = shown.length > fitting;
     const latest = more ? shown.sort(([, a], [, b]) => b.change - a.change).slice(0, fitting) : shown;
     const positions = new Map(latest.map(([slot, { at }]) => [slot, at]));
@@ -147,19 +148,20 @@ export class CursorView {
     return at && isWithin(this.area, at) ? at : undefined;
   }
 
-  /** All of them where they fit into so many bytes. */
-  #choose(due: readonly number[], bytes: number, now: number): readonly number[] {
+  /** All of them where they fit into so many bytes. `end` is one more than the highest slot. */
+  #choose(due: readonly number[], end: number, bytes: number, now: number): readonly number[] {
     const cost = (slot: number): number => bytesOf(this.#shown(slot), this.#baseOf(slot, now));
-    if (due.reduce((sum, slot) => sum + cost(slot), 0) <= bytes) return due;
+    if (due.reduce((sum, slot) => sum + cost(slot), headBytes(due.length, end)) <= bytes) return due;
     const sentAt = (slot: number): number => this.#sent.get(slot)?.sentAt ?? -Infinity;
     const chosen = new Set<number>();
-    let left = bytes;
-    const choose = (slots: readonly number[], until: number): void => {
+    let used = 0;
+    const choose = (slots: readonly number[], kept: number): void => {
       for (const slot of slots) {
-        if (left - cursorBytes < until) return;
+        const left = bytes - headBytes(chosen.size + 1, end) - used;
+        if (left - cursorBytes < (now - sentAt(slot) >= longMs ? 0 : kept)) return;
         if (chosen.has(slot)) continue;
         chosen.add(slot);
-        left -= cost(slot);
+        used += cost(slot);
       }
     };
     choose(
@@ -203,11 +205,6 @@ export class CursorView {
     const wholeAt = isWhole || !at ? now : (sent?.wholeAt ?? now);
     this.#sent.set(slot, { at, change, sentAt: now, wholeAt, isSettled });
   }
-}
-
-/** What comes before the cursors, and the second byte that gaps of more than 127 slots take. */
-function headBytes(end: number): number {
-  return 12 + Math.ceil(end / 128);
 }
 
 const none = (): undefined => undefined;
