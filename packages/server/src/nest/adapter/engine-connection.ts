@@ -2,7 +2,8 @@ import { limits } from '@partyline/protocol';
 import type { Socket } from 'socket.io';
 import type { Clock } from '../../core/clock.ts';
 import { PartylineError } from '../../core/partyline-error.ts';
-import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { Account } from '../limits/account.ts';
+import type { RateLimiter, Sender } from '../limits/rate-limiter.ts';
 import { isPresent } from './is-present.ts';
 import type { Admission } from './namespace-guard.ts';
 
@@ -31,10 +32,6 @@ const maxDebtMs = 10_000;
 export class EngineConnection {
   static #made = 0;
   readonly conn: Conn;
-  /** For rates. Engine.IO's own id is the client's secret. */
-  readonly id = String(++EngineConnection.#made);
-  /** The address as rates know it. */
-  readonly address: string;
   readonly #namespaces = new Map<string, Socket>();
   /** By namespace: settled once the check is made and, where it agreed, the socket connected. */
   readonly #checking = new Map<string, Promise<void>>();
@@ -42,13 +39,17 @@ export class EngineConnection {
   readonly #limiter: RateLimiter | undefined;
   readonly #clock: Clock;
   #connects = 0;
-  /** Whose bytes they are, once it is known. */
-  user: string | undefined;
+  #sender: Sender;
+  /** Whose bytes they are. */
+  #account: Account | undefined;
 
+  /** `address` as rates know it. */
   constructor(conn: Conn, address: string, limiter: RateLimiter | undefined, clock: Clock, connectWithin = connectTimeout) {
     this.conn = conn;
-    this.address = address;
+    // Engine.IO's own id is the client's secret.
+    this.#sender = { connection: String(++EngineConnection.#made), address };
     this.#limiter = limiter;
+    this.#account = limiter?.of(this.#sender);
     this.#clock = clock;
     // Each namespace that is entered waits for the end; Node would warn of a leak at the eleventh.
     conn.setMaxListeners(maxConnects * 2);
@@ -59,6 +60,18 @@ export class EngineConnection {
     conn.on('packet', (packet: Packet) => this.#onPacket(packet));
     // Timers come before what has arrived meanwhile: where thousands come at once, that may be a CONNECT of long ago.
     this.#clock.after(connectWithin, () => setImmediate(() => this.#connects === 0 && conn.close(true)));
+  }
+
+  /** Whom rates count. */
+  get sender(): Sender {
+    return this.#sender;
+  }
+
+  /** Who is at the other end, once it is known. */
+  set user(user: string | undefined) {
+    if (user === this.#sender.user) return;
+    this.#sender = { ...this.#sender, user };
+    this.#account = this.#limiter?.of(this.#sender);
   }
 
   /**
@@ -125,10 +138,9 @@ export class EngineConnection {
   #onPacket({ type, data }: Packet): void {
     // Engine.IO heeds a client's close packet on polling only; on WebSocket the connection would stay half open.
     if (type === 'close') this.conn.close(true);
-    if (!this.#limiter) return;
-    const sender = { connection: this.id, user: this.user, address: this.address };
-    this.#limiter.spend('bytes', sender, packetOverhead + (data?.length ?? 0));
-    if (this.#limiter.waitFor('bytes', sender) > maxDebtMs) this.conn.close(true);
+    if (!this.#account) return;
+    this.#account.spend('bytes', packetOverhead + (data?.length ?? 0));
+    if (this.#account.waitFor('bytes') > maxDebtMs) this.conn.close(true);
   }
 }
 

@@ -71,7 +71,7 @@ export class PartylineAdapter extends AbstractWsAdapter {
   #createServer(port: number, gateway: GatewayOptions): Server {
     const addressOf = this.#options.addressOf ?? clientAddress();
     const { limiter, clock = systemClock } = this.#options;
-    const options = serverOptions(gateway, this.#options, (request) => limiter?.admit('connects', { address: rateKeyOf(addressOf(request)) }));
+    const options = serverOptions(gateway, this.#options, (request) => limiter?.of({ address: rateKeyOf(addressOf(request)) }).admit('connects'));
     const io = new Server(port === 0 ? (this.httpServer as HttpServer) : port, options);
     // Its own timer doesn't ask whether a CONNECT has arrived that the server was too busy to read. Ours does, and comes before it.
     const connectWithin = io.connectTimeout();
@@ -98,8 +98,7 @@ export class PartylineAdapter extends AbstractWsAdapter {
     const user = (socket.data as Partial<SocketData>).identity?.person.user;
     connection.user = user;
     if (user !== undefined) void socket.join(userRoom(user));
-    const sender = { connection: connection.id, address: connection.address, user };
     const { limiter, refresh } = this.#options;
-    new SocketSession(socket, { sender, log, limiter, refresh });
+    new SocketSession(socket, { sender: connection.sender, log, limiter, refresh });
   }
 }

@@ -3,6 +3,7 @@ import type { Event, Socket } from 'socket.io';
 import type { Subscription } from 'rxjs';
 import { PartylineError } from '../../core/partyline-error.ts';
 import type { Log } from '../../logging/logger.ts';
+import type { Account } from '../limits/account.ts';
 import type { RateLimiter, Sender } from '../limits/rate-limiter.ts';
 import type { RateKind } from '../limits/rate-limits.ts';
 import { isDeeperThan } from './json-depth.ts';
@@ -47,7 +48,7 @@ export class SocketSession {
   readonly log: Log;
   /** Why the server ended it, where it did. */
   farewell: PartylineError | undefined;
-  readonly #limiter: RateLimiter | undefined;
+  readonly #account: Account | undefined;
   readonly #refresh: Refresh | undefined;
   readonly #onIdentity: (() => void)[] = [];
   readonly #ephemeral = new Map<string, Ephemeral>();
@@ -63,7 +64,7 @@ export class SocketSession {
     this.socket = socket;
     this.sender = sender;
     this.log = log;
-    this.#limiter = limiter;
+    this.#account = limiter?.of(sender);
     this.#refresh = refresh;
     sessions.set(socket, this);
     socket.use((event, next) => this.#screen(event, next));
@@ -152,9 +153,9 @@ export class SocketSession {
     const refusal: Refusal = { ok: false, error: problem };
     if (ack) ack(refusal);
     else socket.emit('error', problem);
-    if (!this.#limiter || isFree.has(problem.code)) return;
-    this.#limiter.spend('refusals', this.sender);
-    if (this.#limiter.waitFor('refusals', this.sender) === 0) return;
+    if (!this.#account || isFree.has(problem.code)) return;
+    this.#account.spend('refusals');
+    if (this.#account.waitFor('refusals') === 0) return;
     this.log.warn({ code: problem.code }, 'disconnected: too many refused requests');
     socket.disconnect(true);
   }
@@ -201,15 +202,15 @@ export class SocketSession {
   }
 
   #admit(): void {
-    if (!this.#limiter) return;
-    const retryAfterMs = this.#limiter.waitFor('bytes', this.sender, 1);
+    if (!this.#account) return;
+    const retryAfterMs = this.#account.waitFor('bytes');
     if (retryAfterMs > 0) throw new PartylineError('rate_limited', 'too many bytes; wait and send it again', { retryAfterMs });
-    this.#limiter.admit('events', this.sender);
+    this.#account.admit('events');
   }
 
   #tryAdmit(kind: RateKind): boolean {
-    if (!this.#limiter) return true;
-    return this.#limiter.waitFor('bytes', this.sender, 1) === 0 && this.#limiter.tryAdmit(kind, this.sender);
+    if (!this.#account) return true;
+    return this.#account.waitFor('bytes') === 0 && this.#account.tryAdmit(kind);
   }
 
   /** `error` is Node's and Socket.IO's own: both always listen, so a client that sends it would reach them. */

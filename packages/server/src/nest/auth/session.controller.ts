@@ -16,7 +16,7 @@ export class SessionController {
   @Post()
   @Header('cache-control', 'no-store')
   create(@Body() body: unknown, @Ip() address: string, @Headers('authorization') authorization?: string): Promise<CreateSessionAnswer> {
-    this.limiter.admit('sessions', { address: rateKeyOf(address) });
+    this.limiter.of({ address: rateKeyOf(address) }).admit('sessions');
     return this.sessions.create(parsePayload(CreateSession, body), authorization);
   }
 }

@@ -42,7 +42,7 @@ export class SocketAuthenticator {
     this.#refuse(identity);
     const { user } = identity.person;
     const itsDevice = device === undefined ? undefined : parsePayload(Device, device);
-    this.#limiter.admit('connects', { user });
+    this.#limiter.of({ user }).admit('connects');
     const connection = this.#connections.enter(user, socket.conn, itsDevice);
     connection.add(socket, identity);
     this.#connections.watch(connection);

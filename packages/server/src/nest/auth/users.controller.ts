@@ -62,7 +62,7 @@ export class UsersController {
     schema: z.ZodType<T>,
     carryOut: (about: T) => Promise<void>,
   ): Promise<Done> {
-    this.limiter.admit('orders', { address: rateKeyOf(ip) });
+    this.limiter.of({ address: rateKeyOf(ip) }).admit('orders');
     const service = await this.tokens.verifyService(headers.authorization, usersScope);
     const about = parsePayload(schema, params);
     const log = this.log.with({ order, service: service.name, tokenId: service.tokenId, user: about.user, room: about.room });

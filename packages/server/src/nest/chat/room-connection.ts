@@ -5,7 +5,8 @@ import { PartylineError } from '../../core/partyline-error.ts';
 import { parsePayload } from '../adapter/parse-payload.ts';
 import { sessionOf } from '../adapter/socket-session.ts';
 import type { Identity, SocketData } from '../auth/identity.ts';
-import type { Costs, RateLimiter, Sender } from '../limits/rate-limiter.ts';
+import type { Account, Costs } from '../limits/account.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { RateKind } from '../limits/rate-limits.ts';
 
 /** Streams of rooms are named `chat:` and the room's name; the rights to them are the rights to all that belongs to the room. */
@@ -21,15 +22,13 @@ const malformedCost = 5;
 /** A connection in a namespace of rooms: who is at its other end, and what they may do. */
 export class RoomConnection {
   protected readonly socket: Socket;
-  readonly #sender: Sender;
-  readonly #limiter: RateLimiter;
+  readonly #account: Account;
 
   /** Throws where nobody is signed in. */
   constructor(socket: Socket, limiter: RateLimiter) {
     if (!(socket.data as Partial<SocketData>).identity) throw new PartylineError('unauthorized', 'sign in first');
     this.socket = socket;
-    this.#sender = sessionOf(socket)?.sender ?? {};
-    this.#limiter = limiter;
+    this.#account = limiter.of(sessionOf(socket)?.sender ?? {});
   }
 
   get person(): Person {
@@ -46,19 +45,19 @@ export class RoomConnection {
     try {
       return parsePayload(schema, payload);
     } catch (error) {
-      this.#limiter.spend('events', this.#sender, malformedCost);
+      this.#account.spend('events', malformedCost);
       throw error;
     }
   }
 
   /** Throws `rate_limited`. */
   admit(kind: RateKind, cost = 1): void {
-    this.#limiter.admit(kind, this.#sender, cost);
+    this.#account.admit(kind, cost);
   }
 
   /** The same for several kinds at once, or none of them. */
   admitAll(costs: Costs): void {
-    this.#limiter.admitAll(costs, this.#sender);
+    this.#account.admitAll(costs);
   }
 
   /** A5: the room's stream, where this user may read it. */

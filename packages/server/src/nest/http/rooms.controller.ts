@@ -32,7 +32,7 @@ export class RoomsController {
   @Get()
   async list(@Ip() address: string, @Headers('authorization') authorization?: string): Promise<ListRoomsAnswer> {
     const { person, permissions } = await this.tokens.verifyBearer(authorization);
-    this.limiter.admit('events', { user: person.user, address: rateKeyOf(address) }, cost);
+    this.limiter.of({ user: person.user, address: rateKeyOf(address) }).admit('events', cost);
     const streams = await this.#streams.ask();
     const readable = streams.filter(({ stream }) => permissions.canRead(stream)).slice(0, maxRooms);
     return {

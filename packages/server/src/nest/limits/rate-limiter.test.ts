@@ -21,77 +21,78 @@ const codeOf = (admit: () => void): unknown => {
 describe('RateLimiter', () => {
   it('SECURITY 9: counts by user, connection and address, and the strictest decides', () => {
     const limiter = new RateLimiter({ user: { joins: rate }, connection: { joins: { perSecond: 1, burst: 1 } }, address: {} }, clock);
-    limiter.admit('joins', { user: 'ana', connection: '1' });
-    expect(codeOf(() => limiter.admit('joins', { user: 'ana', connection: '1' }))).toMatchObject({ code: 'rate_limited', retryAfterMs: 1000 });
-    limiter.admit('joins', { user: 'ana', connection: '2' });
-    expect(codeOf(() => limiter.admit('joins', { user: 'ana', connection: '3' }))).toMatchObject({ code: 'rate_limited' });
-    limiter.admit('joins', { user: 'ben', connection: '3' });
+    limiter.of({ user: 'ana', connection: '1' }).admit('joins');
+    expect(codeOf(() => limiter.of({ user: 'ana', connection: '1' }).admit('joins'))).toMatchObject({ code: 'rate_limited', retryAfterMs: 1000 });
+    limiter.of({ user: 'ana', connection: '2' }).admit('joins');
+    expect(codeOf(() => limiter.of({ user: 'ana', connection: '3' }).admit('joins'))).toMatchObject({ code: 'rate_limited' });
+    limiter.of({ user: 'ben', connection: '3' }).admit('joins');
   });
 
   it('what is refused spends nothing, so that waiting helps', () => {
     const limiter = new RateLimiter({ user: { joins: rate }, connection: {}, address: {} }, clock);
-    for (let i = 0; i < 100; i++) codeOf(() => limiter.admit('joins', { user: 'ana' }));
+    for (let i = 0; i < 100; i++) codeOf(() => limiter.of({ user: 'ana' }).admit('joins'));
     clock.advance(1000);
-    expect(codeOf(() => limiter.admit('joins', { user: 'ana' }))).toBe('admitted');
+    expect(codeOf(() => limiter.of({ user: 'ana' }).admit('joins'))).toBe('admitted');
   });
 
   it('admits several kinds at once or none of them, and who waits as long as told gets through', () => {
     const limiter = new RateLimiter({ user: { publishes: rate, notices: { perSecond: 2, burst: 20 } }, connection: {}, address: {} }, clock);
-    const ana = { user: 'ana' };
-    limiter.admitAll({ publishes: 1, notices: 20 }, ana);
-    const refused = codeOf(() => limiter.admitAll({ publishes: 1, notices: 20 }, ana));
+    const ana = limiter.of({ user: 'ana' });
+    ana.admitAll({ publishes: 1, notices: 20 });
+    const refused = codeOf(() => ana.admitAll({ publishes: 1, notices: 20 }));
     expect(refused).toMatchObject({ code: 'rate_limited', message: 'too many notices; wait and send it again', retryAfterMs: 10_000 });
-    expect(limiter.waitFor('publishes', ana)).toBe(0);
+    expect(ana.waitFor('publishes')).toBe(0);
     clock.advance(9999);
-    expect(codeOf(() => limiter.admitAll({ publishes: 1, notices: 20 }, ana))).toMatchObject({ retryAfterMs: 1 });
+    expect(codeOf(() => ana.admitAll({ publishes: 1, notices: 20 }))).toMatchObject({ retryAfterMs: 1 });
     clock.advance(1);
-    expect(codeOf(() => limiter.admitAll({ publishes: 2, notices: 20 }, ana))).toBe('admitted');
-    expect(codeOf(() => limiter.admitAll({ publishes: 2 }, ana))).toMatchObject({ retryAfterMs: 2000 });
+    expect(codeOf(() => ana.admitAll({ publishes: 2, notices: 20 }))).toBe('admitted');
+    expect(codeOf(() => ana.admitAll({ publishes: 2 }))).toMatchObject({ retryAfterMs: 2000 });
   });
 
   it('spend counts into debt', () => {
     const limiter = new RateLimiter({ user: {}, connection: { bytes: rate }, address: {} }, clock);
-    limiter.spend('bytes', { connection: '1' }, 100);
-    expect(limiter.waitFor('bytes', { connection: '1' })).toBe(3000);
+    limiter.of({ connection: '1' }).spend('bytes', 100);
+    expect(limiter.of({ connection: '1' }).waitFor('bytes')).toBe(3000);
   });
 
   it('kinds are apart, and what is not listed is not limited', () => {
     const limiter = new RateLimiter({ user: { joins: rate }, connection: {}, address: {} }, clock);
-    limiter.admit('joins', { user: 'ana' }, 2);
-    for (let i = 0; i < 10_000; i++) limiter.admit('publishes', { user: 'ana' });
+    limiter.of({ user: 'ana' }).admit('joins', 2);
+    for (let i = 0; i < 10_000; i++) limiter.of({ user: 'ana' }).admit('publishes');
   });
 
   it('tells without an error as well', () => {
     const limiter = new RateLimiter({ user: { moves: rate }, connection: {}, address: {} }, clock);
-    expect([1, 2, 3].map(() => limiter.tryAdmit('moves', { user: 'ana' }))).toEqual([true, true, false]);
+    expect([1, 2, 3].map(() => limiter.of({ user: 'ana' }).tryAdmit('moves'))).toEqual([true, true, false]);
     clock.advance(1000);
-    expect(limiter.tryAdmit('moves', { user: 'ana' })).toBe(true);
+    expect(limiter.of({ user: 'ana' }).tryAdmit('moves')).toBe(true);
   });
 
   it('lets an office of 200 people move all at once, by default', () => {
     const limiter = new RateLimiter(defaultRateLimits, clock);
+    const people = Array.from({ length: 200 }, (_, i) => limiter.of({ user: `user-${i}`, connection: `${i}`, address: '203.0.113.9' }));
     for (let move = 0; move < 10 * 30; move++) {
       clock.advance(1000 / 30);
-      for (let i = 0; i < 200; i++) limiter.admit('moves', { user: `user-${i}`, connection: `${i}`, address: '203.0.113.9' });
+      for (const person of people) person.admit('moves');
     }
   });
 
   it('lets people do what people do, by default', () => {
     const limiter = new RateLimiter(defaultRateLimits, clock);
-    const ana = { user: 'ana', connection: '1', address: '203.0.113.9' };
-    limiter.admit('connects', ana);
+    const ana = limiter.of({ user: 'ana', connection: '1', address: '203.0.113.9' });
+    ana.admit('connects');
     // A client that comes back to all the rooms it may be in, and reads a page of each.
-    for (let room = 0; room < 200; room++) limiter.admit('joins', ana);
-    for (let event = 0; event < 400; event++) limiter.admit('events', ana);
+    for (let room = 0; room < 200; room++) ana.admit('joins');
+    for (let event = 0; event < 400; event++) ana.admit('events');
     // Waving a hand about for a minute, as fast as the fastest room takes it.
     for (let move = 0; move < 60 * 30; move++) {
       clock.advance(1000 / 30);
-      limiter.admit('moves', ana);
+      ana.admit('moves');
     }
     // Typing fast for an hour.
     for (let message = 0; message < 3600; message++) {
       clock.advance(1000);
-      limiter.admit('publishes', ana);
+      ana.admit('publishes');
     }
   });
 });

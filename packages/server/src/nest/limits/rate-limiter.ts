@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import { PartylineError } from '../../core/partyline-error.ts';
-import { TokenBuckets } from '../../core/token-bucket.ts';
+import { KeyedBucket, TokenBuckets } from '../../core/token-buckets.ts';
+import { Account } from './account.ts';
 import type { RateKind, RateLimits, RateScope } from './rate-limits.ts';
 
 /** Who spends. What is absent isn't counted. */
@@ -10,9 +10,6 @@ interface Counted {
   readonly scope: RateScope;
   readonly buckets: TokenBuckets;
 }
-
-/** What one request spends of several kinds. */
-export type Costs = { readonly [K in RateKind]?: number };
 
 /** All rates of a server. Synchronous; memory follows the number of senders that were active lately. */
 export class RateLimiter {
@@ -26,58 +23,16 @@ export class RateLimiter {
     }
   }
 
-  /** Spends `cost`, or throws `rate_limited` with the wait until it would pass, and spends nothing. */
-  admit(kind: RateKind, sender: Sender, cost = 1): void {
-    if (this.tryAdmit(kind, sender, cost)) return;
-    const retryAfterMs = this.waitFor(kind, sender, cost);
-    throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
+  /** What this sender may spend. Who sends much keeps it; two of the same sender share what there is. */
+  of(sender: Sender): Account {
+    return new Account(this.#clock, (kind) => this.#bucketsOf(kind, sender));
   }
 
-  /** The same for several kinds at once: where any of them has to wait nothing is spent, and the wait is until all would pass. */
-  admitAll(costs: Costs, sender: Sender): void {
-    const now = this.#clock.monotonic();
-    const spent = Object.entries(costs) as [RateKind, number][];
-    const waits = spent.map(([kind, cost]) => this.#waitAt(now, kind, sender, cost));
-    const retryAfterMs = Math.max(0, ...waits);
-    if (retryAfterMs > 0) {
-      const kind = spent[waits.indexOf(retryAfterMs)]?.[0];
-      throw new PartylineError('rate_limited', `too many ${kind}; wait and send it again`, { retryAfterMs });
-    }
-    for (const [kind, cost] of spent) this.#spendAt(now, kind, sender, cost);
-  }
-
-  /** `admit` without an error: `false` where it would throw. */
-  tryAdmit(kind: RateKind, sender: Sender, cost = 1): boolean {
-    const now = this.#clock.monotonic();
-    if (this.#waitAt(now, kind, sender, cost) > 0) return false;
-    this.#spendAt(now, kind, sender, cost);
-    return true;
-  }
-
-  /** Counts what happened already, into debt if need be. */
-  spend(kind: RateKind, sender: Sender, cost = 1): void {
-    this.#spendAt(this.#clock.monotonic(), kind, sender, cost);
-  }
-
-  /** Milliseconds until `cost` would be admitted; 0 for now. */
-  waitFor(kind: RateKind, sender: Sender, cost = 1): number {
-    return this.#waitAt(this.#clock.monotonic(), kind, sender, cost);
-  }
-
-  #spendAt(now: number, kind: RateKind, sender: Sender, cost: number): void {
-    for (const { scope, buckets } of this.#counted.get(kind) ?? []) {
+  #bucketsOf(kind: RateKind, sender: Sender): readonly KeyedBucket[] {
+    return (this.#counted.get(kind) ?? []).flatMap(({ scope, buckets }) => {
       const key = sender[scope];
-      if (key !== undefined) buckets.spend(key, cost, now);
-    }
-  }
-
-  #waitAt(now: number, kind: RateKind, sender: Sender, cost: number): number {
-    let wait = 0;
-    for (const { scope, buckets } of this.#counted.get(kind) ?? []) {
-      const key = sender[scope];
-      if (key !== undefined) wait = Math.max(wait, buckets.waitFor(key, cost, now));
-    }
-    return wait;
+      return key === undefined ? [] : new KeyedBucket(buckets, key);
+    });
   }
 
   #count(kind: RateKind): Counted[] {

@@ -23,7 +23,7 @@ export class ServiceRequests {
     scope: string,
     schemas: { readonly params: P; readonly body: B },
   ): Promise<{ params: z.output<P>; body: z.output<B> }> {
-    this.limiter.admit('orders', { address: rateKeyOf(ip) });
+    this.limiter.of({ address: rateKeyOf(ip) }).admit('orders');
     await this.tokens.verifyService(headers.authorization, scope);
     if (isDeeperThan(limits.jsonDepth, body)) throw new PartylineError('too_large', `a request is nested at most ${limits.jsonDepth} deep`);
     return { params: parsePayload(schemas.params, params), body: parsePayload(schemas.body, body) };

@@ -24,7 +24,7 @@ export class NotificationsController {
   @HttpCode(200)
   async send(@Req() { ip, headers }: FastifyRequest, @Body() body: unknown): Promise<wire.SendNotificationsAnswer> {
     const { limiter, inbox, log } = this.options;
-    limiter.admit('orders', { address: rateKeyOf(ip) });
+    limiter.of({ address: rateKeyOf(ip) }).admit('orders');
     const service = await this.tokens.verifyService(headers.authorization, notificationsScope);
     const asked = parse(body);
     log.info({ order: 'notify', service: service.name, tokenId: service.tokenId, notifications: asked.length }, 'an order to notify');
