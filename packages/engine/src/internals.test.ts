@@ -56,6 +56,15 @@ test('every part of Socket.IO, Engine.IO and ws that this package touches is the
     _receiver: 'Receiver',
   });
   expect(of(of(webSocket)['_receiver'])).toHaveProperty('_mask');
+  expect(kinds(of(webSocket)['_receiver'], ['write', '_state', '_opcode', '_bufferedBytes', '_fragmented', '_errored', 'writableEnded'])).toEqual({
+    write: 'function',
+    _state: 'number',
+    _opcode: 'number',
+    _bufferedBytes: 'number',
+    _fragmented: 'number',
+    _errored: 'boolean',
+    writableEnded: 'boolean',
+  });
   for (const emitter of [conn, transport, webSocket, socket]) expect(Object.getPrototypeOf(of(emitter)['_events'])).toBeNull();
   expect(kinds(client, ['conn', 'sockets', 'decoder'])).toEqual({ conn: 'Socket', sockets: 'Map', decoder: 'Decoder' });
   expect(kinds(of(of(client)['decoder'])['_callbacks'], ['$decoded'])).toEqual({ $decoded: 'Array' });

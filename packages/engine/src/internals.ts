@@ -5,7 +5,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 export interface PacketOptions {
@@ -62,8 +62,18 @@ export interface RawWebSocket {
   readonly readyState: number;
   readonly _socket: NetSocket;
   readonly _extensions: Record<string, { readonly params: Record<string, unknown> } | undefined>;
-  /** `_mask`: the last frame's key, set anew for each. */
-  readonly _receiver: { _mask?: Buffer | undefined };
+  readonly _receiver: RawReceiver;
+}
+
+/** What reads a ws WebSocket's frames: a stream that the socket's bytes are written to. */
+export interface RawReceiver extends Writable {
+  /** The last frame's key, set anew for each. */
+  _mask?: Buffer | undefined;
+  readonly _state: number;
+  readonly _opcode: number;
+  readonly _bufferedBytes: number;
+  readonly _fragmented: number;
+  readonly _errored: boolean;
 }
 
 /** Node's EventEmitter keeps them under `_events`: a function, or several in an array; one that is called once is wrapped. */

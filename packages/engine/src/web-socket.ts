@@ -1,5 +1,7 @@
 import { type RawData, type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { compactWebSocket } from './compact.ts';
+import type { RawWebSocket } from './internals.ts';
+import { readWholeFrames } from './whole-frames.ts';
 import type { Writer } from './writer.ts';
 
 /** What a WebSocket tells its transport. */
@@ -23,6 +25,7 @@ export class FrameWebSocket extends WebSocket {
     for (const event of ['message', 'close', 'error']) this.removeAllListeners(event);
     this.on('message', onMessage).on('close', onClose).on('error', onError);
     compactWebSocket(this);
+    readWholeFrames((this as unknown as RawWebSocket)._receiver);
   }
 
   override close(code?: number, data?: string | Buffer): void {

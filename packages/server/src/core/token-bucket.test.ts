@@ -16,7 +16,8 @@ describe('TokenBucket', () => {
 
   it('lets one more through exactly when it said', () => {
     const bucket = new TokenBucket(rate, 0);
-    bucket.spend(5, 0);
+    expect(bucket.spend(4, 0)).toBe(0);
+    expect(bucket.spend(1, 0)).toBe(100);
     expect(bucket.waitFor(1, 99)).toBe(1);
     expect(bucket.waitFor(1, 100)).toBe(0);
   });

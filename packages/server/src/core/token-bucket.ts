@@ -29,10 +29,11 @@ export class TokenBucket {
     return missing <= 0 ? 0 : Math.ceil(missing / this.#rate.perSecond);
   }
 
-  /** Takes tokens, whether they are there or not: a debt is at most one burst, so nobody waits for ever. */
-  spend(cost: number, now: number): void {
+  /** Takes tokens, whether they are there or not: a debt is at most one burst, so nobody waits for ever. Returns how long until another one is there. */
+  spend(cost: number, now: number): number {
     this.#refill(now);
     this.#level = Math.max(this.#level - cost * 1000, -this.#capacity);
+    return this.#level >= 1000 ? 0 : this.waitFor(1, now);
   }
 
   /** A full bucket is like none: it may be forgotten. */

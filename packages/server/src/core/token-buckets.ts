@@ -66,9 +66,10 @@ export class KeyedBucket {
     return this.#find()?.waitFor(cost, now) ?? 0;
   }
 
-  spend(cost: number, now: number): void {
+  /** As `TokenBucket.spend`. */
+  spend(cost: number, now: number): number {
     const bucket = this.#find() ?? this.#hold(this.#buckets.at(this.#key, now));
-    bucket.spend(cost, now);
+    return bucket.spend(cost, now);
   }
 
   #find(): TokenBucket | undefined {

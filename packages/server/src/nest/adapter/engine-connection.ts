@@ -138,9 +138,8 @@ export class EngineConnection {
   #onPacket({ type, data }: Packet): void {
     // Engine.IO heeds a client's close packet on polling only; on WebSocket the connection would stay half open.
     if (type === 'close') this.conn.close(true);
-    if (!this.#account) return;
-    this.#account.spend('bytes', packetOverhead + (data?.length ?? 0));
-    if (this.#account.waitFor('bytes') > maxDebtMs) this.conn.close(true);
+    const wait = this.#account?.spend('bytes', packetOverhead + (data?.length ?? 0)) ?? 0;
+    if (wait > maxDebtMs) this.conn.close(true);
   }
 }
 

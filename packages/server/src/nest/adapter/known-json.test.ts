@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 import { describe, expect, it } from 'vitest';
-import { knowingParser, withJson } from './known-json.ts';
+import { KnowingEncoder, withJson } from './known-json.ts';
 
 const stock = new Encoder();
-const ours = new knowingParser.Encoder();
+const ours = new KnowingEncoder();
 const answer = (data: unknown, id = 7): Packet => ({ type: PacketType.ACK, nsp: '/chat', id, data: [data] });
 
 /** Plain data, some of it known in JSON, beside what an answer has. */

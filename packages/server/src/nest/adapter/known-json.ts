@@ -1,4 +1,4 @@
-import { Decoder, Encoder, type Packet, PacketType } from 'socket.io-parser';
+import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 
 const known = new WeakMap<object, string>();
 
@@ -24,8 +24,8 @@ function knownJson(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? known.get(value) : undefined;
 }
 
-/** Socket.IO's own, but for answers of which a part is known. */
-class KnowingEncoder extends Encoder {
+/** Socket.IO's own, but for answers of which a part is known. The bytes are the same. */
+export class KnowingEncoder extends Encoder {
   override encode(packet: Packet): unknown[] {
     const answers = packet.type === PacketType.ACK ? (packet.data as readonly unknown[]) : [];
     const json = answers.length === 1 ? jsonOf(answers[0]) : undefined;
@@ -34,6 +34,3 @@ class KnowingEncoder extends Encoder {
     return [`${head}[${json}]`];
   }
 }
-
-/** For Socket.IO's `parser` option. The bytes are those of its own parser. */
-export const knowingParser = { Encoder: KnowingEncoder, Decoder };

@@ -4,7 +4,8 @@ import { limits } from '@partyline/protocol';
 import type { ServerOptions } from 'socket.io';
 import type { GatewayOptions, PartylineAdapterOptions } from './adapter.options.ts';
 import { connectTimeout } from './engine-connection.ts';
-import { knowingParser } from './known-json.ts';
+import { DirectDecoder } from './direct-events.ts';
+import { KnowingEncoder } from './known-json.ts';
 import { type CorsOrigin, Origins } from './origins.ts';
 
 type AllowRequest = NonNullable<ServerOptions['allowRequest']>;
@@ -21,7 +22,7 @@ export function serverOptions(gateway: GatewayOptions, options: PartylineAdapter
     perMessageDeflate: false,
     serveClient: false,
     connectTimeout,
-    parser: knowingParser,
+    parser: { Encoder: KnowingEncoder, Decoder: DirectDecoder },
     ...gateway,
     ...options.socketIo,
     // Without it, each name that a client makes up would stay as a namespace.

@@ -6,6 +6,7 @@ import type { Log } from '../../logging/logger.ts';
 import type { Account } from '../limits/account.ts';
 import type { RateLimiter, Sender } from '../limits/rate-limiter.ts';
 import type { RateKind } from '../limits/rate-limits.ts';
+import { takeDirectly } from './direct-events.ts';
 import { isDeeperThan } from './json-depth.ts';
 import { parsePayload } from './parse-payload.ts';
 
@@ -30,8 +31,10 @@ export function sessionOf(socket: object): SocketSession | undefined {
 }
 
 /** An event that counts as its own kind, and is dropped where it comes too fast. */
-interface Ephemeral {
+export interface Ephemeral {
   readonly kind: RateKind;
+  /** Handles one without the usual way through listeners and ticks. Returns whether it did; where it didn't, that comes next, and counts again. */
+  readonly take: (payload: unknown) => boolean;
   readonly onDropped: () => void;
 }
 
@@ -104,11 +107,20 @@ export class SocketSession {
   }
 
   /**
-   * Events of this name count as `kind` instead of `events`. What comes too fast is dropped without a word, for the next one says it better;
-   * `onDropped` is told of each.
+   * Events of this name count as a kind of their own instead of `events`. What comes too fast is dropped without a word, for the next one says
+   * it better; `onDropped` is told of each.
    */
-  countAs(name: string, kind: RateKind, onDropped: () => void): void {
-    this.#ephemeral.set(name, { kind, onDropped });
+  addEphemeral(name: string, ephemeral: Ephemeral): void {
+    this.#ephemeral.set(name, ephemeral);
+    takeDirectly(this.socket, name, (payload) => this.#take(ephemeral, payload));
+  }
+
+  #take({ kind, take, onDropped }: Ephemeral, payload: unknown): boolean {
+    if (this.#deciding > 0 || this.#hasFailed) return false;
+    if (this.#isMuted) return true;
+    if (this.#tryAdmit(kind)) return take(payload);
+    onDropped();
+    return true;
   }
 
   /** From now on what comes is neither handled nor answered, as if it had never arrived. */
@@ -154,8 +166,7 @@ export class SocketSession {
     if (ack) ack(refusal);
     else socket.emit('error', problem);
     if (!this.#account || isFree.has(problem.code)) return;
-    this.#account.spend('refusals');
-    if (this.#account.waitFor('refusals') === 0) return;
+    if (this.#account.spend('refusals') === 0) return;
     this.log.warn({ code: problem.code }, 'disconnected: too many refused requests');
     socket.disconnect(true);
   }

@@ -2,7 +2,7 @@ import { palette } from '@partyline/protocol';
 import { Encoder, PacketType } from 'socket.io-parser';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../core/entry.ts';
-import { knowingParser } from '../adapter/known-json.ts';
+import { KnowingEncoder } from '../adapter/known-json.ts';
 import { ShownEntries } from './shown-entries.ts';
 import { toWire } from './wire-entry.ts';
 
@@ -25,7 +25,7 @@ describe('ShownEntries', () => {
     const expected = entries.map((entry) => toWire('lobby', 'epoch-1', entry));
     for (const page of [shown.page('lobby', 'epoch-1', entries), shown.page('lobby', 'epoch-1', entries)]) {
       expect(page).toEqual(expected);
-      expect(bytesOf(new knowingParser.Encoder(), page)).toEqual(bytesOf(new Encoder(), expected));
+      expect(bytesOf(new KnowingEncoder(), page)).toEqual(bytesOf(new Encoder(), expected));
     }
     expect(shown.page('lobby', 'epoch-1', [])).toEqual([]);
   });

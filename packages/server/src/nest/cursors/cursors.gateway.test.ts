@@ -49,6 +49,14 @@ it('handles every event of the wire, and no other', async () => {
 });
 
 describe.each(Object.entries(transports))('cursors over %s', (_, transport) => {
+  it('a move that is sent right behind the join counts', async () => {
+    const ana = await person('ana', { transport });
+    const joined = ana.join(room);
+    ana.move(room, 1, 2);
+    await joined;
+    await moved(1);
+  });
+
   it('E1 everyone sees everyone where they are, named and coloured, until they hide or leave', async () => {
     const [ana, ben] = [await person('ana', { transport }), await person('ben', { transport })];
     const mine = await ana.join(room);

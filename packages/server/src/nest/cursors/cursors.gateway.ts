@@ -45,9 +45,13 @@ export class CursorsGateway implements OnModuleDestroy {
     const connection = new CursorConnection(socket, this.#options.limiter);
     this.#connections.set(socket, connection);
     const session = sessionOf(socket);
-    session?.countAs('move', 'moves', () => void (this.stats.dropped += 1));
+    session?.addEphemeral('move', {
+      kind: 'moves',
+      take: (payload) => this.#takePlainMove(socket, connection, payload),
+      onDropped: () => void (this.stats.dropped += 1),
+    });
     session?.onIdentity(() => this.#reconsider(socket, connection));
-    // Not through Nest: there may be 20,000 of them a second, and nobody waits for an answer.
+    // Those that weren't plain. Not through Nest, for nobody waits for an answer.
     socket.on('move', (...args: unknown[]) => {
       const ack = typeof args.at(-1) === 'function' ? (args.pop() as Answer) : undefined;
       try {
@@ -129,14 +133,20 @@ export class CursorsGateway implements OnModuleDestroy {
     return { ok: true };
   }
 
-  /** Of a room that was left a moment ago, or from which its user was removed, one may still be under way. */
-  #move(socket: Socket, connection: CursorConnection, payload: unknown): void {
-    const plain = isPlainMove(payload) ? connection.find(payload[0]) : undefined;
-    const [room, x, y] = plain ? (payload as PlainMove) : connection.parse(wire.Move, payload);
-    const stay = plain ?? connection.find(room);
-    if (!stay) return;
+  /** What nearly all moves are: well formed, and in a room that was joined. Others aren't taken. */
+  #takePlainMove(socket: Socket, connection: CursorConnection, payload: unknown): boolean {
+    const stay = isPlainMove(payload) ? connection.find(payload[0]) : undefined;
+    if (!stay) return false;
+    const [, x, y] = payload as PlainMove;
     this.stats.moves += 1;
     stay.field.move(socket.id, x, y);
+    return true;
+  }
+
+  /** Of a room that was left a moment ago, or from which its user was removed, one may still be under way. */
+  #move(socket: Socket, connection: CursorConnection, payload: unknown): void {
+    const move = connection.parse(wire.Move, payload);
+    if (connection.find(move[0])) this.#takePlainMove(socket, connection, move);
   }
 
   /** The user's rights, or their name, may have changed. */
@@ -190,11 +200,12 @@ export class CursorsGateway implements OnModuleDestroy {
   }
 }
 
-type PlainMove = readonly [room: string, x: number, y: number];
+type PlainMove = readonly [room: string, x?: number, y?: number];
 
-/** What nearly all moves look like, told without the schema, which takes as long as all else that is done for a move here. One to a room that was joined needs no more. */
+/** What the schema says, told without it, for that takes as long as all else that is done for a move here. Of a room's name a joined room needs no more. */
 function isPlainMove(payload: unknown): payload is PlainMove {
-  return Array.isArray(payload) && payload.length === 3 && typeof payload[0] === 'string' && isCoordinate(payload[1]) && isCoordinate(payload[2]);
+  if (!Array.isArray(payload) || typeof payload[0] !== 'string') return false;
+  return payload.length === 1 || (payload.length === 3 && isCoordinate(payload[1]) && isCoordinate(payload[2]));
 }
 
 function isCoordinate(value: unknown): boolean {

@@ -45,9 +45,9 @@ export class Account {
     return true;
   }
 
-  /** Counts what happened already, into debt if need be. */
-  spend(kind: RateKind, cost = 1): void {
-    this.#spendAt(this.#clock.monotonic(), kind, cost);
+  /** Counts what happened already, into debt if need be. Returns the milliseconds until one more would be admitted; 0 for now. */
+  spend(kind: RateKind, cost = 1): number {
+    return this.#spendAt(this.#clock.monotonic(), kind, cost);
   }
 
   /** Milliseconds until `cost` would be admitted; 0 for now. */
@@ -55,8 +55,10 @@ export class Account {
     return this.#waitAt(this.#clock.monotonic(), kind, cost);
   }
 
-  #spendAt(now: number, kind: RateKind, cost: number): void {
-    for (const bucket of this.#of(kind)) bucket.spend(cost, now);
+  #spendAt(now: number, kind: RateKind, cost: number): number {
+    let wait = 0;
+    for (const bucket of this.#of(kind)) wait = Math.max(wait, bucket.spend(cost, now));
+    return wait;
   }
 
   #waitAt(now: number, kind: RateKind, cost: number): number {
