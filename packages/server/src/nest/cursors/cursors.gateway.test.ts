@@ -49,13 +49,19 @@ it('handles every event of the wire, and no other', async () => {
 });
 
 describe.each(Object.entries(transports))('cursors over %s', (_, transport) => {
-  it('a move that is sent right behind the join counts', async () => {
-    const ana = await person('ana', { transport });
-    const joined = ana.join(room);
-    // Not volatile: the client itself would drop it while the join leaves.
-    ana.client.socket.emit('move', [room, 1, 2]);
-    await joined;
-    await moved(1);
+  it('E1 the last of several moves counts, also where some of them ask for an answer', async () => {
+    const [ana, ben] = [await person('ana', { transport }), await person('ben', { transport })];
+    await ana.join(room);
+    await ben.join(room);
+    const { socket } = ana.client;
+    // Only plain ones are taken directly: they must not overtake this one.
+    socket.emit('move', [room, 1, 1], () => {});
+    socket.emit('move', [room, 2, 2]);
+    socket.emit('move', [room, 3, 3], () => {});
+    socket.emit('move', [room, 4, 4]);
+    await moved(4);
+    clock.advance(longMs);
+    await ben.sees(0, { x: 4, y: 4 });
   });
 
   it('E1 everyone sees everyone where they are, named and coloured, until they hide or leave', async () => {
