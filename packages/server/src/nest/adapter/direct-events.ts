@@ -9,21 +9,21 @@ export type TakeDirectly = (payload: unknown) => boolean;
  * passed through. That is most of what an event costs that has little to do, and there may be 20,000 of them a second.
  */
 export class DirectDecoder extends Decoder {
-  readonly #takers = new Map<string, TakeDirectly>();
+  #takers: readonly Taker[] = [];
   /** A packet of this turn goes the usual way: what came after it must not overtake it. */
   #isBehind = false;
 
   /** For packets that begin so. */
   take(head: string, take: TakeDirectly): void {
-    this.#takers.set(head, take);
+    this.#takers = [...this.#takers, { head, take }];
   }
 
   stop(head: string): void {
-    this.#takers.delete(head);
+    this.#takers = this.#takers.filter((taker) => taker.head !== head);
   }
 
   override add(data: unknown): void {
-    if (this.#takers.size > 0) {
+    if (this.#takers.length > 0) {
       if (this.#takes(data)) return;
       this.#fallBehind();
     }
@@ -33,7 +33,7 @@ export class DirectDecoder extends Decoder {
   #takes(data: unknown): boolean {
     // Within a packet of several parts there is no other: the decoder says so.
     if (this.#isBehind || typeof data !== 'string' || (this as unknown as Reconstructing).reconstructor) return false;
-    for (const [head, take] of this.#takers) {
+    for (const { head, take } of this.#takers) {
       if (!data.startsWith(head)) continue;
       const payload = parsed(data.slice(head.length, -1));
       return payload !== undefined && take(payload);
@@ -49,6 +49,11 @@ export class DirectDecoder extends Decoder {
       this.#isBehind = false;
     });
   }
+}
+
+interface Taker {
+  readonly head: string;
+  readonly take: TakeDirectly;
 }
 
 interface Reconstructing {

@@ -42,6 +42,7 @@ export class EngineConnection {
   #sender: Sender;
   /** Whose bytes they are. */
   #account: Account | undefined;
+  #overspentMs = 0;
 
   /** `address` as rates know it. */
   constructor(conn: Conn, address: string, limiter: RateLimiter | undefined, clock: Clock, connectWithin = connectTimeout) {
@@ -65,6 +66,11 @@ export class EngineConnection {
   /** Whom rates count. */
   get sender(): Sender {
     return this.#sender;
+  }
+
+  /** How long until its bytes are paid for, in milliseconds, as of the last packet. */
+  get overspentMs(): number {
+    return this.#overspentMs;
   }
 
   /** Who is at the other end, once it is known. */
@@ -138,8 +144,8 @@ export class EngineConnection {
   #onPacket({ type, data }: Packet): void {
     // Engine.IO heeds a client's close packet on polling only; on WebSocket the connection would stay half open.
     if (type === 'close') this.conn.close(true);
-    const wait = this.#account?.spend('bytes', packetOverhead + (data?.length ?? 0)) ?? 0;
-    if (wait > maxDebtMs) this.conn.close(true);
+    this.#overspentMs = this.#account?.spend('bytes', packetOverhead + (data?.length ?? 0)) ?? 0;
+    if (this.#overspentMs > maxDebtMs) this.conn.close(true);
   }
 }
 

@@ -99,6 +99,6 @@ export class PartylineAdapter extends AbstractWsAdapter {
     connection.user = user;
     if (user !== undefined) void socket.join(userRoom(user));
     const { limiter, refresh } = this.#options;
-    new SocketSession(socket, { sender: connection.sender, log, limiter, refresh });
+    new SocketSession(socket, { sender: connection.sender, overspentMs: () => connection.overspentMs, log, limiter, refresh });
   }
 }

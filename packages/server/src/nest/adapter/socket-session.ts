@@ -17,6 +17,8 @@ export type Refresh = (socket: Socket, token: string) => Promise<number>;
 
 export interface SocketSessionOptions {
   readonly sender: Sender;
+  /** How long until the bytes of its connection are paid for, in milliseconds. */
+  readonly overspentMs: () => number;
   readonly log: Log;
   readonly limiter?: RateLimiter | undefined;
   /** Where it is absent, `refreshToken` is an event like any other. */
@@ -52,6 +54,7 @@ export class SocketSession {
   /** Why the server ended it, where it did. */
   farewell: PartylineError | undefined;
   readonly #account: Account | undefined;
+  readonly #overspentMs: () => number;
   readonly #refresh: Refresh | undefined;
   readonly #onIdentity: (() => void)[] = [];
   readonly #ephemeral = new Map<string, Ephemeral>();
@@ -63,11 +66,12 @@ export class SocketSession {
   #pending = 0;
   readonly #streams = new Set<Subscription>();
 
-  constructor(socket: Socket, { sender, log, limiter, refresh }: SocketSessionOptions) {
+  constructor(socket: Socket, { sender, overspentMs, log, limiter, refresh }: SocketSessionOptions) {
     this.socket = socket;
     this.sender = sender;
     this.log = log;
     this.#account = limiter?.of(sender);
+    this.#overspentMs = overspentMs;
     this.#refresh = refresh;
     sessions.set(socket, this);
     socket.use((event, next) => this.#screen(event, next));
@@ -214,14 +218,13 @@ export class SocketSession {
 
   #admit(): void {
     if (!this.#account) return;
-    const retryAfterMs = this.#account.waitFor('bytes');
+    const retryAfterMs = this.#overspentMs();
     if (retryAfterMs > 0) throw new PartylineError('rate_limited', 'too many bytes; wait and send it again', { retryAfterMs });
     this.#account.admit('events');
   }
 
   #tryAdmit(kind: RateKind): boolean {
-    if (!this.#account) return true;
-    return this.#account.waitFor('bytes') === 0 && this.#account.tryAdmit(kind);
+    return !this.#account || (this.#overspentMs() === 0 && this.#account.tryAdmit(kind));
   }
 
   /** `error` is Node's and Socket.IO's own: both always listen, so a client that sends it would reach them. */

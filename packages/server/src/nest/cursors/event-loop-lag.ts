@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 export type DelayMonitor = Pick<ReturnType<typeof monitorEventLoopDelay>, 'enable' | 'disable' | 'reset' | 'mean' | 'count'>;
 
 /** Milliseconds. It wakes the process so often, so it runs only while somebody wants to know. */
-const resolutionMs = 20;
+const resolutionMs = 50;
 const windowMs = 1000;
 
 /** By how much the event loop of this process is late. */
