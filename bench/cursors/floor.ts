@@ -124,8 +124,7 @@ export class Floor {
     seat.client.flush();
     person.sent.add(x, y, hand);
     person.lastHand = hand;
-    // 0 while it isn't told yet that others are there.
-    person.nextAt = now + 1000 / (seat.movesPerSecond || 1);
+    person.nextAt = seat.nextMoveAt(now);
   }
 
   /** Until it is so, or for so long. */

@@ -1,4 +1,4 @@
-import { FrameReader } from '@partyline/protocol/cursors';
+import { FrameReader, nextMoveAt } from '@partyline/protocol/cursors';
 import { RawClient } from '../lib/raw-client.ts';
 import { tokenFor } from '../lib/token.ts';
 import type { Watcher } from './watcher.ts';
@@ -14,8 +14,8 @@ export interface SeatOptions {
 
 /** A member's connection, on either wire. */
 export interface Seat {
-  /** How often it may send a move, a second. */
-  readonly movesPerSecond: number;
+  /** When it may send a move again, having sent one at this time. */
+  nextMoveAt(now: number): number;
   /** Frames that had moves in them. */
   readonly frames: number;
   readonly client: RawClient;
@@ -31,16 +31,16 @@ const patience = 60_000;
 /** The second byte of the text before a frame: Engine.IO's message, then Socket.IO's binary event. */
 const binaryEvent = '5'.charCodeAt(0);
 
-/** A member as the SDK is one: it sends no more often than it is told to. */
+/** A member as the SDK is one: it sends when the SDK would. */
 export const partylineSeat: OpenSeat = async (options, byName) => {
   const { index, port, secret = '', watcher, fail } = options;
   const reader = new FrameReader();
   let isJoined = false;
   let frames = 0;
   let movesPerSecond = 0;
-  let now = 0;
+  let heardAt = Number.NEGATIVE_INFINITY;
   const listener = {
-    moved: (slot: number, { x, y }: { x: number; y: number }) => watcher?.sees(byName.get(slot) ?? -1, x, y, now),
+    moved: (slot: number, { x, y }: { x: number; y: number }) => watcher?.sees(byName.get(slot) ?? -1, x, y, heardAt),
     hidden: () => {},
   };
   const client = await RawClient.connect({
@@ -62,9 +62,8 @@ export const partylineSeat: OpenSeat = async (options, byName) => {
         return;
       }
       frames += 1;
-      if (!watcher) return;
-      now = performance.now();
-      reader.read(bytes.subarray(start, end), listener);
+      heardAt = performance.now();
+      if (watcher) reader.read(bytes.subarray(start, end), listener);
     },
     onLost: fail,
   });
@@ -74,9 +73,8 @@ export const partylineSeat: OpenSeat = async (options, byName) => {
   byName.set(ack.slot, index);
   return {
     client,
-    get movesPerSecond() {
-      return movesPerSecond;
-    },
+    // 0 while it isn't told yet that others are there. The server is on the same machine: the way there and back is short.
+    nextMoveAt: (at) => nextMoveAt(at, 1000 / (movesPerSecond || 1), heardAt, 0),
     get frames() {
       return frames;
     },
@@ -103,7 +101,7 @@ export const naiveSeat: OpenSeat = async ({ index, port, watcher, fail }, byName
   byName.set(sid, index);
   return {
     client,
-    movesPerSecond: Infinity,
+    nextMoveAt: (now) => now,
     get frames() {
       return frames;
     },

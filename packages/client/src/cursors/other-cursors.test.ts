@@ -10,8 +10,9 @@ const top = 65_535;
 function start() {
   const clock = new FakeClock();
   const moved: (readonly RemoteCursor[])[] = [];
+  const back: Point[] = [];
   let changes = 0;
-  const others = new OtherCursors({ clock, changed: () => (changes += 1), moved: (cursors) => moved.push(cursors) });
+  const others = new OtherCursors({ clock, changed: () => (changes += 1), moved: (cursors) => moved.push(cursors), cameBack: (at) => back.push(at) });
   const writer = new FrameWriter();
   const places = new Map<number, Point>();
   let number = 0;
@@ -23,7 +24,7 @@ function start() {
       (slot) => before.get(slot),
     );
   return {
-    ...{ clock, moved, others, places },
+    ...{ clock, moved, back, others, places },
     changes: () => changes,
     /** One tick: these moved there, or are hidden. */
     tick(cursors: Record<number, Point | undefined>, isLost = false): void {
@@ -66,11 +67,12 @@ it('follows what frames tell, in fractions of the surface, and tells of each fra
   expect([scene.others.shown, scene.others.at(3)]).toEqual([[], undefined]);
 });
 
-it('leaves out one’s own cursor', () => {
+it('leaves out one’s own cursor, but says where frames have it', () => {
   const scene = start();
   scene.others.setSelf(1);
   scene.snapshot();
   scene.tick({ 1: { x: 1, y: 1 }, 2: { x: 2, y: 2 } });
+  expect(scene.back).toEqual([{ x: 1, y: 1 }]);
   expect(scene.others.shown).toEqual([2]);
   expect(scene.moved[0]).toHaveLength(1);
 });

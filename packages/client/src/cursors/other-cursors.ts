@@ -20,6 +20,8 @@ export interface OtherCursorsOptions {
   /** `shown` is another one. */
   readonly changed: () => void;
   readonly moved: (cursors: readonly RemoteCursor[]) => void;
+  /** A frame has one's own cursor there, in the wire's integers. */
+  readonly cameBack: (at: Point) => void;
 }
 
 /** Where the cursors of the others are, as frames tell it. */
@@ -102,8 +104,9 @@ export class OtherCursors {
   }
 
   readonly #listener = {
-    moved: (slot: number, { x, y }: Point): void => {
-      if (slot === this.#self) return;
+    moved: (slot: number, point: Point): void => {
+      if (slot === this.#self) return this.#options.cameBack(point);
+      const { x, y } = point;
       const at = { x: x / highestCoordinate, y: y / highestCoordinate };
       const before = this.#cursors.get(slot);
       // Told again, for whoever didn't know it.

@@ -1,5 +1,5 @@
 import type { Point } from '@partyline/protocol/cursors';
-import { FakeClock } from '@partyline/testing';
+import { FakeClock, seededRandom } from '@partyline/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PointerSampler } from './pointer-sampler.ts';
@@ -88,6 +88,36 @@ describe('a pointer', () => {
     expect(sent).toEqual([[200, at(2000)]]);
   });
 
+  it.each([0, 20, 50, 101, 250])('that goes on moving is in each frame once, however the way there and back of %i ms varies', (wayMs) => {
+    const { clock, sent, sampler } = start();
+    const random = seededRandom(wayMs);
+    const half = (): number => Math.round(wayMs / 2 + 6 * random());
+    const frameEvery = 101;
+    /** On their ways: what the server hears and the frames that it makes, and when each is there. */
+    const up: [at: number, place: Point][] = [];
+    const down: [at: number, place: Point | undefined][] = [];
+    const inFrame: number[] = [];
+    let latest: Point | undefined;
+    sampler.allow(10);
+    for (let now = 0; now < 20_000; now += 1) {
+      sampler.move(at(2 * now), { x: 1, y: 1 });
+      for (const [, place] of sent.splice(0)) if (place) up.push([now + half(), place]);
+      if (now % frameEvery === 0) {
+        const heard = up.filter(([when]) => when <= now).length;
+        for (const [, place] of up.splice(0, heard)) latest = place;
+        inFrame.push(heard);
+        down.push([now + half(), latest]);
+      }
+      while (down[0] && down[0][0] <= now) {
+        sampler.heard();
+        const [, place] = down.shift() ?? [];
+        if (place) sampler.cameBack(place);
+      }
+      clock.advance(1);
+    }
+    expect(new Set(inFrame.slice(-100))).toEqual(new Set([1]));
+  });
+
   it('tells a server that forgot it where it is', () => {
     const { clock, sent, sampler } = start();
     sampler.allow(10);
@@ -106,13 +136,14 @@ it('never sends more often than it may, and the last place always arrives', () =
     rate: fc.option(fc.constantFrom(0, 1, 7.5, 30), { freq: 8 }),
     to: fc.option(fc.tuple(fc.nat(65_535), fc.nat(65_535)), { freq: 6 }),
     isFree: fc.boolean(),
+    frame: fc.constantFrom('none', 'of others', 'with it'),
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { clock, sent, line, sampler } = start();
       let rate = 0;
       let last: Point | undefined;
-      for (const { ms, rate: next, to, isFree } of steps) {
+      for (const { ms, rate: next, to, isFree, frame } of steps) {
         line.isFree = isFree;
         if (next !== null) sampler.allow((rate = next));
         const before = sent.length;
@@ -120,6 +151,9 @@ it('never sends more often than it may, and the last place always arrives', () =
         if (last) sampler.move(last, { x: 1, y: 1 });
         else sampler.hide();
         clock.advance(ms);
+        if (frame !== 'none') sampler.heard();
+        const told = sent.at(-1)?.[1];
+        if (frame === 'with it' && told) sampler.cameBack(told);
         const times = sent.slice(Math.max(0, before - 1)).map(([when]) => when);
         for (let i = 1; i < times.length; i++) {
           expect(rate).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import type { Point } from '@partyline/protocol/cursors';
 import type { Clock } from '../clock.ts';
+import { FrameTime } from './frame-time.ts';
 
 export interface PointerSamplerOptions {
   readonly clock: Clock;
@@ -20,6 +21,7 @@ export class PointerSampler {
   /** Where the server has it, and since when. */
   #told: Point | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
+  readonly #time = new FrameTime();
   #cancel: (() => void) | undefined;
 
   constructor(options: PointerSamplerOptions) {
@@ -45,9 +47,20 @@ export class PointerSampler {
     this.#proceed();
   }
 
+  /** A frame of the room came: what is told next falls in between. */
+  heard(): void {
+    this.#time.heard(this.#options.clock.monotonic());
+  }
+
+  /** A frame has one's own cursor there. */
+  cameBack(at: Point): void {
+    this.#time.cameBack(at, this.#options.clock.monotonic());
+  }
+
   /** The server knows nothing of the pointer any more; where it is now goes out when moves are allowed again. */
   reset(): void {
     this.#told = undefined;
+    this.#time.reset();
     this.allow(0);
   }
 
@@ -57,11 +70,11 @@ export class PointerSampler {
     if (this.#movesPerSecond === 0 || !this.#isNews) return;
     const pause = 1_000 / this.#movesPerSecond;
     const now = this.#options.clock.monotonic();
-    const wait = this.#toldAt + pause - now;
-    if (wait > 0) return this.#schedule(wait);
+    if (this.#toldAt + pause > now) return this.#schedule(this.#time.nextMoveAt(this.#toldAt, pause) - now);
     if (!this.#options.send(this.#at)) return this.#schedule(pause);
     this.#told = this.#at;
     this.#toldAt = now;
+    if (this.#at) this.#time.sent(this.#at, now);
   }
 
   #schedule(ms: number): void {

@@ -64,7 +64,12 @@ export class RoomCursors implements CursorRoom {
     this.#namespace = namespace;
     const room = { room: name };
     this.#sampler = new PointerSampler({ clock, send: (at) => namespace.tell('move', at ? [name, at.x, at.y] : [name]) });
-    this.#others = new OtherCursors({ clock, changed: () => this.#changed(), moved: (cursors) => this.#othersMoved(cursors) });
+    this.#others = new OtherCursors({
+      clock,
+      changed: () => this.#changed(),
+      moved: (cursors) => this.#othersMoved(cursors),
+      cameBack: (at) => this.#sampler.cameBack(at),
+    });
     this.#names = new CursorNames({
       clock,
       isKnown: (slot) => this.#people.get(slot) !== undefined,
@@ -184,6 +189,7 @@ export class RoomCursors implements CursorRoom {
   /** @internal */
   frame(bytes: Uint8Array): void {
     if (!this.#stay.isInside) return;
+    this.#sampler.heard();
     this.#others.read(bytes);
     this.#view.read();
   }

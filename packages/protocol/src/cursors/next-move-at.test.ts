@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nextMoveAt } from './next-move-at.ts';
+
+const periodMs = fc.integer({ min: 33, max: 1_000 });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+test('a move comes a period after the last one, and at most half a period later than that', () => {
+  fc.assert(
+    fc.property(
+      periodMs,
+      fc.integer({ min: 0, max: 10_000 }),
+      fc.integer({ min: 0, max: 10_000 }),
+      fc.integer({ min: 0, max: 2_000 }),
+      (period, moved, heard, way) => {
+        const next = nextMoveAt(moved, period, heard, way) - moved;
+        expect(next).toBeGreaterThanOrEqual(period);
+        expect(next).toBeLessThanOrEqual(1.5 * period + 1e-6);
+      },
+    ),
+  );
+  expect(nextMoveAt(100, 50, Number.NEGATIVE_INFINITY, 0)).toBe(150);
+});
+
+test('whoever goes on moving is heard halfway between two frames, however far away they are', () => {
+  fc.assert(
+    fc.property(periodMs, share, share, (period, begin, distance) => {
+      const wayMs = distance * 3 * period;
+      // Frames are made a little less often than moves are allowed, as timers have it.
+      const frameEvery = period + 1;
+      let movedAt = begin * period;
+      for (let i = 0; i < 2 * period; i++) {
+        const frames = Math.floor((movedAt + period - wayMs / 2) / frameEvery);
+        movedAt = nextMoveAt(movedAt, period, frames * frameEvery + wayMs / 2, wayMs);
+      }
+      const phase = ((movedAt + wayMs / 2) % frameEvery) / frameEvery;
+      expect(phase).toBeGreaterThan(0.35);
+      expect(phase).toBeLessThan(0.65);
+    }),
+  );
+});
