@@ -2,9 +2,9 @@ import type { ChatEntry, MembershipChange, Person, PresenceChange, RemovedFromRo
 import { type Clock, systemClock } from './clock.ts';
 import { ClientOutbox } from './client-outbox.ts';
 import { Connection } from './connection.ts';
+import { CurrentStatus, type StatusParts } from './current-status.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { PartylineClientError } from './error.ts';
-import { type Instant, instant } from './instant.ts';
 import { FurtherNamespace, type FurtherNamespaceOptions, type NamespaceUser } from './further-namespace.ts';
 import { Listeners } from './listeners.ts';
 import { Outbox } from './outbox.ts';
@@ -15,7 +15,7 @@ import { Activity, type PresenceState } from './presence/activity.ts';
 import { Room } from './room.ts';
 import { type Fetch, listRooms, originOf, type RoomInfo } from './session.ts';
 import { socketIoWire } from './socket-io-wire.ts';
-import { nameOf, offlineAfterMs, type Status } from './status.ts';
+import type { Status } from './status.ts';
 import { Tokens, type TokenSource } from './token.ts';
 import { uuidv7 } from './uuid.ts';
 import type { Namespace, OpenWire } from './wire.ts';
@@ -69,12 +69,9 @@ export class PartylineClient {
   readonly #listeners = new Listeners();
   readonly #outcomes = new Listeners<[PublishOutcome]>();
   readonly #rooms = new Map<string, Room>();
-  #status: Status;
+  readonly #status: CurrentStatus;
   #self: Person | undefined;
   #outboxVersion = 0;
-  /** Since when the connection isn't live, by both clocks. */
-  #downSince: Instant | undefined;
-  #cancelOffline: (() => void) | undefined;
 
   constructor(options: ClientOptions) {
     const { clock = systemClock, random = Math.random, environment = systemEnvironment() } = options;
@@ -86,6 +83,7 @@ export class PartylineClient {
     this.subscribe = this.#listeners.subscribe;
     this.onOutcome = this.#outcomes.subscribe;
     this.#tokens = new Tokens(options.token);
+    this.#status = new CurrentStatus({ clock, parts: () => this.#statusParts(), changed: () => this.#changed() });
     this.#connection = new Connection(
       { tokens: this.#tokens, openWire: options.openWire ?? socketIoWire(this.#url), clock, random, environment, ids: this.#ids },
       {
@@ -113,7 +111,6 @@ export class PartylineClient {
     this.#activity = new Activity({ clock, environment, changed: () => this.#activityChanged() });
     this.outbox = new ClientOutbox(this.#outbox, (room, id) => this.room(room).discard(id));
     this.#self = this.#tokens.self;
-    this.#status = { name: 'connecting', since: clock.now(), pending: 0 };
   }
 
   /** Who the token says we are; `undefined` until a token was read. */
@@ -123,7 +120,7 @@ export class PartylineClient {
 
   /** The same object until it changes. */
   get status(): Status {
-    return this.#status;
+    return this.#status.value;
   }
 
   /** Whether someone is at this page: `idle` after a minute without input, and while it is hidden. Others see a user as idle who is so everywhere. */
@@ -134,7 +131,7 @@ export class PartylineClient {
   /** Connects and stays connected until `close`. Harmless to repeat; while it waits for the next attempt, or was refused, it tries at once. */
   connect(): void {
     const isAtRest = ['idle', 'refused', 'closed'].includes(this.#connection.state);
-    if (isAtRest) this.#downSince = instant(this.#clock);
+    if (isAtRest) this.#status.down();
     this.#activity.start();
     this.#connection.connect();
     this.#keep();
@@ -206,8 +203,7 @@ export class PartylineClient {
   readonly #ask: Ask = (event, payload, granted) => this.#connection.ask(event, payload, granted);
 
   #up(): void {
-    this.#cancelOffline?.();
-    this.#downSince = undefined;
+    this.#status.up();
     // The server takes everyone for active at first.
     if (this.presence === 'idle') this.#tellPresence();
     for (const namespace of this.#namespaces) namespace.up();
@@ -216,7 +212,7 @@ export class PartylineClient {
   }
 
   #down(): void {
-    this.#downSince = instant(this.#clock);
+    this.#status.down();
     for (const namespace of this.#namespaces) namespace.down();
     for (const room of this.#rooms.values()) room.down();
   }
@@ -291,42 +287,17 @@ export class PartylineClient {
   #changed(): void {
     this.#keep();
     const { self } = this.#tokens;
-    const status = this.#statusNow();
+    const isAnother = this.#status.look();
     const { version } = this.#outbox;
-    if (self === this.#self && status === this.#status && version === this.#outboxVersion) return;
+    if (self === this.#self && !isAnother && version === this.#outboxVersion) return;
     this.#outboxVersion = version;
     this.#self = self;
-    this.#status = status;
     this.#listeners.notify();
   }
 
-  #statusNow(): Status {
+  #statusParts(): StatusParts {
     const { state, problem, retryAt } = this.#connection;
-    const down = this.#downSince;
-    const downFor = down ? this.#clock.monotonic() - down.monotonic : 0;
-    const name = nameOf(
-      state,
-      downFor,
-      [...this.#rooms.values()].some((room) => room.isBehind),
-    );
-    this.#awaitOffline(name === 'connecting' && down ? Math.ceil(offlineAfterMs - downFor) : undefined);
-    const before = this.#status;
-    const began = name === before.name ? before.since : this.#clock.now();
-    const next: Status = {
-      name,
-      since: name === 'offline' && down ? down.at : began,
-      ...(problem ? { error: problem } : {}),
-      ...(retryAt === undefined ? {} : { retryAt }),
-      pending: this.#outbox.size,
-      ...(this.#keeper.problem ? { warning: this.#keeper.problem } : {}),
-    };
-    const isSame = (['name', 'since', 'error', 'retryAt', 'pending', 'warning'] as const).every((key) => next[key] === before[key]);
-    return isSame ? before : next;
-  }
-
-  /** Looks again when a break has become long enough to be called `offline`. */
-  #awaitOffline(ms: number | undefined): void {
-    this.#cancelOffline?.();
-    this.#cancelOffline = ms === undefined ? undefined : this.#clock.after(ms, () => this.#changed());
+    const isBehind = [...this.#rooms.values()].some((room) => room.isBehind);
+    return { state, problem, retryAt, isBehind, pending: this.#outbox.size, warning: this.#keeper.problem };
   }
 }
