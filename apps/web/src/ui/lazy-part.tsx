@@ -1,40 +1,25 @@
-import { useEffect, useState, type ComponentType } from 'react';
+import { useEffect, type ComponentType } from 'react';
 import { useLatest } from '../lib/use-latest.ts';
 import { useServices } from '../session/services.ts';
+import { loadedWhenShown } from './use-loaded.ts';
 
 interface Closable {
   onClose: () => void;
 }
 
-/**
- * A dialog or menu whose code comes when it is first opened. Where the code can't be had, since the line is cut, it says so and closes,
- * and the next opening asks again: React's own `lazy` would break the page, and keep the failure.
- */
+/** A dialog or menu whose code comes when it is first opened. Where the code can't be had, it says so and closes; the next opening asks again. */
 export function lazyPart<P extends Closable>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
-  let loaded: ComponentType<P> | undefined;
+  const useLoaded = loadedWhenShown(load);
 
   return function LazyPart(props: P) {
     const { notices } = useServices();
-    const [Part, setPart] = useState(() => loaded);
+    const { value: Part, hasFailed } = useLoaded();
     const close = useLatest(props.onClose);
     useEffect(() => {
-      if (loaded !== undefined) return undefined;
-      let isOpen = true;
-      load().then(
-        (module) => {
-          loaded = module.default;
-          if (isOpen) setPart(() => module.default);
-        },
-        () => {
-          if (!isOpen) return;
-          notices.show('This could not be loaded. Try again when you’re back online');
-          close.current();
-        },
-      );
-      return () => {
-        isOpen = false;
-      };
-    }, [notices, close]);
+      if (!hasFailed) return;
+      notices.show('This could not be loaded. Try again when you’re back online');
+      close.current();
+    }, [hasFailed, notices, close]);
     return Part === undefined ? null : <Part {...props} />;
   };
 }

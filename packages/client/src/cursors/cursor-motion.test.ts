@@ -10,7 +10,6 @@ it('puts a cursor that just came where it is, and takes the time of a frame to t
   expect([motion.at(1, 1_000), motion.at(2, 1_000)]).toEqual([{ x: 0.2, y: 0.2 }, undefined]);
   motion.moved([cursor(1, 0.4)], 1_100);
   expect([1_100, 1_150, 1_200, 9_000].map((now) => motion.at(1, now)?.x.toFixed(2))).toEqual(['0.20', '0.30', '0.40', '0.40']);
-  expect([motion.isMoving(1_199), motion.isMoving(1_200)]).toEqual([true, false]);
   motion.forget(1);
   expect(motion.at(1, 1_100)).toBeUndefined();
 });
@@ -28,7 +27,6 @@ it('turns on its way without a jump, and is there a quarter of a second after th
         if (before) expect(motion.at(1, now)).toEqual(before);
       }
       expect(motion.at(1, now + 250)?.x).toBe(moves.at(-1)?.[1]);
-      expect(motion.isMoving(now + 250)).toBe(false);
     }),
   );
 });

@@ -20,7 +20,6 @@ interface Leg {
 export class CursorMotion {
   readonly #legs = new Map<number, Leg>();
   #frameAt = Number.NEGATIVE_INFINITY;
-  #endsAt = Number.NEGATIVE_INFINITY;
 
   /** A frame told it, at `now`. */
   moved(cursors: readonly RemoteCursor[], now: number): void {
@@ -30,7 +29,6 @@ export class CursorMotion {
       const to = { x, y };
       // One that just came has come from nowhere.
       this.#legs.set(slot, { from: this.at(slot, now) ?? to, to, startedAt: now, ms });
-      this.#endsAt = now + ms;
     }
   }
 
@@ -42,11 +40,6 @@ export class CursorMotion {
     const share = Math.max(0, (now - startedAt) / ms);
     if (share >= 1) return to;
     return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
-  }
-
-  /** Whether any is on its way. */
-  isMoving(now: number): boolean {
-    return now < this.#endsAt;
   }
 
   forget(slot: number): void {
