@@ -8,9 +8,9 @@ import { figure, table } from '../lib/table.ts';
 /** People, and ticks a second. */
 const rooms = [
   [2, 30],
-  [20, 25],
-  [200, 14],
-  [1_000, 9.5],
+  [20, 15],
+  [200, 15],
+  [1_000, 12],
 ] as const;
 /** Milliseconds after which a position is said whole again. */
 const wholeEveryMs = 1_500;

@@ -55,6 +55,11 @@ export class FurtherNamespace<N extends Namespace> {
     return this.#requests !== undefined;
   }
 
+  /** The shortest that the server took to answer, the way there and back included, in milliseconds; infinite where it wasn't asked yet. */
+  get answeredMs(): number {
+    return this.#requests?.shortestMs ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Whether it is to be entered, and stayed in. */
   need(isNeeded: boolean): void {
     this.#isNeeded = isNeeded;

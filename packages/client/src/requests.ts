@@ -11,12 +11,18 @@ export class Requests<N extends Namespace> {
   readonly #clock: Clock;
   readonly #late: (askedAt: number) => void;
   readonly #due = new Set<() => void>();
+  #shortestMs = Number.POSITIVE_INFINITY;
 
   /** `late` is told when a request, by when it was asked (monotonic ms), had no answer in time. */
   constructor(wire: Requester<N>, clock: Clock, late: (askedAt: number) => void) {
     this.#wire = wire;
     this.#clock = clock;
     this.#late = late;
+  }
+
+  /** The shortest that an answer took so far: about the way there and back, where requests are answered at once. Infinite before the first. */
+  get shortestMs(): number {
+    return this.#shortestMs;
   }
 
   /**
@@ -39,6 +45,7 @@ export class Requests<N extends Namespace> {
       this.#due.add(cutOff);
       this.#wire.request(event, payload, (answer: Answer<E>) => {
         end(() => {
+          this.#shortestMs = Math.min(this.#shortestMs, this.#clock.monotonic() - askedAt);
           if (!answer.ok) return reject(new PartylineClientError(answer.error));
           granted?.(answer as Granted<E>);
           resolve(answer as Granted<E>);

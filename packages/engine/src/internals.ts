@@ -74,6 +74,8 @@ export interface RawReceiver extends Writable {
   readonly _bufferedBytes: number;
   readonly _fragmented: number;
   readonly _errored: boolean;
+  /** Bytes of a message; 0 for no limit. */
+  readonly _maxPayload: number;
 }
 
 /** Node's EventEmitter keeps them under `_events`: a function, or several in an array; one that is called once is wrapped. */

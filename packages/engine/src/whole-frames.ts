@@ -22,7 +22,7 @@ export function readWholeFrames(receiver: RawReceiver): void {
 }
 
 function write(this: RawReceiver, ...args: [chunk: Buffer, ...more: unknown[]]): boolean {
-  const text = isBetweenFrames(this) ? wholeText(args[0]) : undefined;
+  const text = isBetweenFrames(this) ? wholeText(args[0], this._maxPayload || LONGEST) : undefined;
   if (text === undefined) return (Writable.prototype.write as (...all: unknown[]) => boolean).apply(this, args);
   this.emit('message', text, false);
   return true;
@@ -33,11 +33,11 @@ function isBetweenFrames({ _state, _bufferedBytes, _fragmented, _opcode, _errore
   return _state === BETWEEN_FRAMES && _bufferedBytes === 0 && _fragmented === 0 && _opcode !== CLOSE && !_errored && !writableEnded;
 }
 
-/** The text of the frame that this chunk is, unmasked in place as ws does it. `undefined` where it is anything else, and as it was. */
-function wholeText(chunk: Buffer): Buffer | undefined {
+/** The text of the frame that this chunk is, of at most so many bytes, unmasked in place as ws does it. `undefined` where it is anything else, and as it was. */
+function wholeText(chunk: Buffer, most: number): Buffer | undefined {
   if (chunk[0] !== WHOLE_TEXT || chunk.length < HEAD) return undefined;
   const length = (chunk[1] as number) ^ MASKED;
-  if (length > LONGEST || chunk.length !== HEAD + length) return undefined;
+  if (length > LONGEST || length > most || chunk.length !== HEAD + length) return undefined;
   const text = chunk.subarray(HEAD);
   unmask(text, chunk);
   if (isUtf8(text)) return text;

@@ -46,6 +46,11 @@ export class CursorsNamespace implements NamespaceUser {
     return this.#namespace.isOpen;
   }
 
+  /** The shortest that the server took to answer, in milliseconds; infinite where it wasn't asked yet. */
+  get answeredMs(): number {
+    return this.#namespace.answeredMs;
+  }
+
   /** The room needs the server, or no more. */
   changed(room: CursorRoom): void {
     if (room.isBusy) this.#rooms.set(room.name, room);

@@ -10,6 +10,12 @@ export class FrameTime {
   #underWay: readonly { readonly at: Point; readonly sentAt: number }[] = [];
   /** The shortest that a move took until it came back in a frame. */
   #shortestMs = Number.POSITIVE_INFINITY;
+  readonly #answeredMs: () => number;
+
+  /** `answeredMs`: the shortest that the server took to answer anything; infinite where it wasn't asked yet. */
+  constructor(answeredMs: () => number) {
+    this.#answeredMs = answeredMs;
+  }
 
   /** A frame came. */
   heard(now: number): void {
@@ -43,10 +49,11 @@ export class FrameTime {
   }
 
   /**
-   * There and back. A move waits for its frame as well, up to a period, so this is too long until one gets there right before a frame: which
-   * happens where it matters, to moves that come now before a frame and now after it.
+   * There and back: as answers have it. Where all of those were slow, since the server or this page was busy, moves may come now before a frame
+   * and now after it; one that came right before one is back sooner than any answer, and tells it.
    */
   get #wayMs(): number {
-    return Number.isFinite(this.#shortestMs) ? this.#shortestMs : 0;
+    const way = Math.min(this.#shortestMs, this.#answeredMs());
+    return Number.isFinite(way) ? way : 0;
   }
 }

@@ -6,6 +6,8 @@ export interface PointerSamplerOptions {
   readonly clock: Clock;
   /** Sends where the pointer is, `undefined` for nowhere. Returns `false` where it couldn't be sent at once. */
   readonly send: (at: Point | undefined) => boolean;
+  /** The shortest that the server took to answer anything, in milliseconds; infinite where it wasn't asked yet. */
+  readonly answeredMs: () => number;
 }
 
 /**
@@ -21,11 +23,12 @@ export class PointerSampler {
   /** Where the server has it, and since when. */
   #told: Point | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
-  readonly #time = new FrameTime();
+  readonly #time: FrameTime;
   #cancel: (() => void) | undefined;
 
   constructor(options: PointerSamplerOptions) {
     this.#options = options;
+    this.#time = new FrameTime(options.answeredMs);
   }
 
   /** The pointer is there. A move by less than `grain` on both axes isn't sent. */
@@ -70,7 +73,8 @@ export class PointerSampler {
     if (this.#movesPerSecond === 0 || !this.#isNews) return;
     const pause = 1_000 / this.#movesPerSecond;
     const now = this.#options.clock.monotonic();
-    if (this.#toldAt + pause > now) return this.#schedule(this.#time.nextMoveAt(this.#toldAt, pause) - now);
+    const due = this.#time.nextMoveAt(this.#toldAt, pause);
+    if (due > now) return this.#schedule(due - now);
     if (!this.#options.send(this.#at)) return this.#schedule(pause);
     this.#told = this.#at;
     this.#toldAt = now;

@@ -63,7 +63,11 @@ export class RoomCursors implements CursorRoom {
     this.#clock = clock;
     this.#namespace = namespace;
     const room = { room: name };
-    this.#sampler = new PointerSampler({ clock, send: (at) => namespace.tell('move', at ? [name, at.x, at.y] : [name]) });
+    this.#sampler = new PointerSampler({
+      clock,
+      send: (at) => namespace.tell('move', at ? [name, at.x, at.y] : [name]),
+      answeredMs: () => namespace.answeredMs,
+    });
     this.#others = new OtherCursors({
       clock,
       changed: () => this.#changed(),

@@ -9,9 +9,9 @@ export function bytesOf(at: Point | undefined, before: Point | undefined): numbe
   return at ? lengthOf(zigzag(at.x, before?.x)) + lengthOf(zigzag(at.y, before?.y)) : 1;
 }
 
-/** How many bytes a frame takes at most beside those of its cursors: `count` of them, with slots below `end`. A gap of 128 slots or more takes a byte more. */
+/** How many bytes a frame takes at most beside those of its cursors: `count` of them, with slots below `end`. A gap takes a byte more for each 128 slots or fewer. */
 export function headBytes(count: number, end: number): number {
-  return longestHead + Math.min(count + (end >> 7), (end + 7) >> 3);
+  return longestHead + Math.min(count, (end + 7) >> 3) + (end >> 7);
 }
 
 /** A move as an unsigned number, small for small moves either way; not a number where nothing is known to move from. */

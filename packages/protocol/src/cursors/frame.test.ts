@@ -142,7 +142,6 @@ test('two writers give the same bytes for the same tick', () => {
 test('how long a frame gets is known before it is written', () => {
   fc.assert(
     fc.property(ticks, (changes) => {
-      const end = 65_536;
       const [first = new Map<number, Point | undefined>(), second = first] = changes;
       const slots = [...second.keys()].sort((a, b) => a - b);
       const { length } = new FrameWriter().write(
@@ -151,10 +150,26 @@ test('how long a frame gets is known before it is written', () => {
         (slot) => second.get(slot),
         (slot) => first.get(slot),
       );
+      const end = (slots.at(-1) ?? 0) + 1;
       const bytes = slots.reduce((sum, slot) => sum + bytesOf(second.get(slot), first.get(slot)), 0);
       expect(length).toBeLessThanOrEqual(headBytes(slots.length, end) + bytes);
     }),
   );
+});
+
+test.each([2_000, 8_000, 65_536])('slots below %i that are close together at first and then far apart take no more than that either', (end) => {
+  for (const every of [1, 8, 100, 129, 190, 1_000]) {
+    const near = Array.from({ length: (end >> 3) - Math.floor(end / 2 / every) }, (_, i) => i);
+    const far = Array.from({ length: Math.floor(end / 2 / every) }, (_, i) => end - 1 - i * every);
+    const slots = [...new Set([...near, ...far])].sort((a, b) => a - b);
+    const { length } = new FrameWriter().write(
+      0,
+      slots,
+      () => undefined,
+      () => undefined,
+    );
+    expect(length).toBeLessThanOrEqual(headBytes(slots.length, end) + slots.length * bytesOf(undefined, undefined));
+  }
 });
 
 test('a full room says its slots by an eighth of a byte each', () => {
@@ -168,7 +183,7 @@ test('a full room says its slots by an eighth of a byte each', () => {
   );
   expect(length).toBeGreaterThan(1_000 * bytesOf(at, at) + 125);
   expect(length).toBeLessThanOrEqual(1_000 * bytesOf(at, at) + headBytes(1_000, 1_000));
-  expect(headBytes(1_000, 1_000)).toBe(8 + 125);
+  expect(headBytes(1_000, 1_000)).toBe(8 + 125 + 7);
 });
 
 describe('the bytes of a frame are pinned:', () => {

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DirectDecoder, takeDirectly } from './direct-events.ts';
 
 let decoder: DirectDecoder;
-let socket: EventEmitter & { listenersAny: () => unknown[] };
+let socket: EventEmitter & { connected: boolean; listenersAny: () => unknown[] };
 /** What went which way, in order. */
 let seen: unknown[];
 let takes: boolean;
@@ -13,7 +13,7 @@ let takes: boolean;
 beforeEach(() => {
   decoder = new DirectDecoder();
   decoder.on('decoded', (packet: Packet) => seen.push(['usual', packet.data]));
-  socket = Object.assign(new EventEmitter(), { client: { decoder }, nsp: { name: '/cursors' }, listenersAny: () => [] });
+  socket = Object.assign(new EventEmitter(), { client: { decoder }, nsp: { name: '/cursors' }, connected: true, listenersAny: () => [] });
   seen = [];
   takes = true;
   takeDirectly(socket as unknown as Socket, 'move', (payload) => {
@@ -48,10 +48,13 @@ describe('an event that is taken directly', () => {
     expect(seen).toEqual([['usual', data]]);
   });
 
-  it('is refused as ever where it is not JSON', () => {
-    expect(() => decoder.add('2/cursors,["move",[}]')).toThrow('invalid payload');
-    expect(() => decoder.add('2/cursors,["move",')).toThrow('invalid payload');
-  });
+  it.each(['["move",[}]', '["move",', '["move",["lobby"]X', '["move",["lobby"]}', '["move",["lobby"] ', '["move",["lobby"]\0'])(
+    'is refused as ever where it is no event (%j)',
+    (text) => {
+      expect(() => decoder.add(`2/cursors,${text}`)).toThrow('invalid payload');
+      expect(seen).toEqual([]);
+    },
+  );
 
   it('does not overtake what came before it', async () => {
     decoder.add('2/cursors,["join","lobby"]');
@@ -81,6 +84,27 @@ describe('an event that is taken directly', () => {
     expect(seen).toEqual([['usual', ['move', ['lobby', 1, 2]]]]);
   });
 
+  it('goes the usual way while somebody else listens to it too', () => {
+    socket.on('move', () => {});
+    decoder.add('2/cursors,["move",["lobby",1,2]]');
+    expect(seen).toEqual([['direct', ['lobby', 1, 2]]]);
+    socket.on('move', () => {});
+    decoder.add('2/cursors,["move",["lobby",3,4]]');
+    expect(seen.at(-1)).toEqual(['usual', ['move', ['lobby', 3, 4]]]);
+  });
+
+  it('is the next socket’s when a connection enters the namespace again, also where the first was put out before it began', () => {
+    const gone = Object.assign(new EventEmitter(), { client: { decoder }, nsp: { name: '/cursors' }, connected: false, listenersAny: () => [] });
+    takeDirectly(gone as unknown as Socket, 'move', () => {
+      throw new Error('this one is gone');
+    });
+    const next = Object.assign(new EventEmitter(), { client: { decoder }, nsp: { name: '/cursors' }, connected: true, listenersAny: () => [] });
+    takeDirectly(next as unknown as Socket, 'move', (payload) => seen.push(['next', payload]) > 0);
+    socket.emit('disconnect');
+    decoder.add('2/cursors,["move",["lobby",1,2]]');
+    expect(seen).toEqual([['next', ['lobby', 1, 2]]]);
+  });
+
   it('is not taken any more once its socket is gone', () => {
     socket.emit('disconnect');
     decoder.add('2/cursors,["move",["lobby",1,2]]');
@@ -89,7 +113,7 @@ describe('an event that is taken directly', () => {
 });
 
 it('a server with a parser of its own keeps it', () => {
-  const own = Object.assign(new EventEmitter(), { client: { decoder: new Decoder() }, nsp: { name: '/' } });
+  const own = Object.assign(new EventEmitter(), { client: { decoder: new Decoder() }, nsp: { name: '/' }, connected: true });
   takeDirectly(own as unknown as Socket, 'move', () => true);
   expect(own.listenerCount('disconnect')).toBe(0);
 });

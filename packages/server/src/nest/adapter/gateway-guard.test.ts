@@ -6,9 +6,10 @@ import { PartylineError } from '../../core/partyline-error.ts';
 import { client, connect, type TestClient } from '../testing/test-client.ts';
 import { startApp, type TestApp } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
+import { sessionOf } from './socket-session.ts';
 
 /** What a client asks its gateway to do, in the handshake. */
-type Wish = 'throw' | 'reject' | 'refuse' | 'wait' | 'disconnect' | 'nothing';
+type Wish = 'throw' | 'reject' | 'refuse' | 'wait' | 'disconnect' | 'wave' | 'nothing';
 
 const handled: unknown[] = [];
 const goodbyes: string[] = [];
@@ -24,6 +25,16 @@ async function wishOf(socket: Socket): Promise<void> {
   });
 }
 
+/** An event that is taken directly; whatever isn't plain text goes the usual way. */
+function takeWaves(socket: Socket): void {
+  const take = (payload: unknown): void => {
+    if (payload === 'throw') throw new TypeError('a bug');
+    handled.push(payload);
+  };
+  sessionOf(socket)?.addEphemeral('wave', { kind: 'moves', isTaken: (payload) => typeof payload === 'string', take, onDropped: () => {} });
+  socket.on('wave', (value: unknown) => handled.push(['usual', value]));
+}
+
 @WebSocketGateway()
 class Fragile {
   afterInit(): void {
@@ -36,6 +47,7 @@ class Fragile {
     if (wish === 'reject') return Promise.reject(new Error('handleConnection'));
     if (wish === 'refuse') throw new PartylineError('forbidden', 'not you');
     if (wish === 'disconnect') socket.disconnect();
+    if (wish === 'wave' || wish === 'wait') takeWaves(socket);
     if (wish === 'wait') {
       socket.conn.on('packet', () => (packets += 1));
       socket.on('raw', (value: unknown) => handled.push(value));
@@ -158,6 +170,17 @@ describe('SECURITY 7: a hook that throws harms nobody', () => {
     await until(() => goodbyes.length === 1);
   });
 
+  it('an error in what takes events directly is told as the server’s own, and its client stays', async () => {
+    const waving = await connect(app.url, { auth: { wish: 'wave' } });
+    waving.socket.emit('wave', 'throw');
+    expect(await waving.next('error')).toMatchObject({ code: 'internal' });
+    waving.socket.emit('wave', 'hello');
+    waving.socket.emit('wave', ['not plain']);
+    expect(await waving.ask('say', 'still here')).toBe('still here');
+    expect(handled).toEqual(['hello', ['usual', ['not plain']], 'still here']);
+    waving.socket.disconnect();
+  });
+
   it('a request-scoped gateway works', async () => {
     const scoped = await connect(`${app.url}/scoped`);
     expect(await scoped.ask('who')).toBe('per request');
@@ -171,12 +194,17 @@ describe('SECURITY 7: an async handleConnection', () => {
     const answers = [waiting.ask('say', 1), waiting.ask('say', 2)];
     waiting.socket.emit('raw', 'also this');
     await until(() => packets === 3);
+    // In a turn of its own: nothing is before it.
+    waiting.socket.emit('wave', 'and this');
+    await until(() => packets === 4);
     expect(await neighbour.ask('say', 'first')).toBe('first');
     expect(handled).toEqual(['first']);
     release();
     expect(await Promise.all(answers)).toEqual([1, 2]);
-    expect(handled.filter((data) => data !== 'also this')).toEqual(['first', 1, 2]);
-    expect(handled).toContain('also this');
+    expect(handled.filter((data) => typeof data === 'number')).toEqual([1, 2]);
+    expect(handled).toEqual(expect.arrayContaining(['also this', ['usual', 'and this']]));
+    waiting.socket.emit('wave', 'directly');
+    await until(() => handled.includes('directly'));
     waiting.socket.disconnect();
   });
 
@@ -184,6 +212,8 @@ describe('SECURITY 7: an async handleConnection', () => {
     const denied = await connect(app.url, { auth: { wish: 'wait' } });
     denied.socket.emit('say', 'in vain');
     await until(() => packets === 1);
+    denied.socket.emit('wave', 'in vain');
+    await until(() => packets === 2);
     await neighbour.ask('say', 'after');
     deny();
     await denied.closed();

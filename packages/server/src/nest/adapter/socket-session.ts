@@ -35,8 +35,9 @@ export function sessionOf(socket: object): SocketSession | undefined {
 /** An event that counts as its own kind, and is dropped where it comes too fast. */
 export interface Ephemeral {
   readonly kind: RateKind;
-  /** Handles one without the usual way through listeners and ticks. Returns whether it did; where it didn't, that comes next, and counts again. */
-  readonly take: (payload: unknown) => boolean;
+  /** Whether this one is handled by `take`, without the usual way through ticks and listeners. */
+  readonly isTaken: (payload: unknown) => boolean;
+  readonly take: (payload: unknown) => void;
   readonly onDropped: () => void;
 }
 
@@ -119,12 +120,23 @@ export class SocketSession {
     takeDirectly(this.socket, name, (payload) => this.#take(ephemeral, payload));
   }
 
-  #take({ kind, take, onDropped }: Ephemeral, payload: unknown): boolean {
+  #take({ kind, isTaken, take, onDropped }: Ephemeral, payload: unknown): boolean {
     if (this.#deciding > 0 || this.#hasFailed) return false;
     if (this.#isMuted) return true;
-    if (this.#tryAdmit(kind)) return take(payload);
-    onDropped();
+    if (!isTaken(payload)) return false;
+    if (!this.#tryAdmit(kind)) onDropped();
+    else this.#handle(take, payload);
     return true;
+  }
+
+  /** Here an error must not get to Socket.IO, which would call it the client's. */
+  #handle(take: (payload: unknown) => void, payload: unknown): void {
+    try {
+      take(payload);
+    } catch (error) {
+      if (!(error instanceof PartylineError)) this.log.error({}, 'an event could not be handled', error);
+      this.refuse(error, undefined);
+    }
   }
 
   /** From now on what comes is neither handled nor answered, as if it had never arrived. */

@@ -47,7 +47,8 @@ export class CursorsGateway implements OnModuleDestroy {
     const session = sessionOf(socket);
     session?.addEphemeral('move', {
       kind: 'moves',
-      take: (payload) => this.#takePlainMove(socket, connection, payload),
+      isTaken: (payload) => isPlainMove(payload) && connection.find(payload[0]) !== undefined,
+      take: (payload) => this.#take(socket, connection, payload as wire.Move),
       onDropped: () => void (this.stats.dropped += 1),
     });
     session?.onIdentity(() => this.#reconsider(socket, connection));
@@ -133,20 +134,16 @@ export class CursorsGateway implements OnModuleDestroy {
     return { ok: true };
   }
 
-  /** What nearly all moves are: well formed, and in a room that was joined. Others aren't taken. */
-  #takePlainMove(socket: Socket, connection: CursorConnection, payload: unknown): boolean {
-    const stay = isPlainMove(payload) ? connection.find(payload[0]) : undefined;
-    if (!stay) return false;
-    const [, x, y] = payload as PlainMove;
-    this.stats.moves += 1;
-    stay.field.move(socket.id, x, y);
-    return true;
+  #move(socket: Socket, connection: CursorConnection, payload: unknown): void {
+    this.#take(socket, connection, connection.parse(wire.Move, payload));
   }
 
   /** Of a room that was left a moment ago, or from which its user was removed, one may still be under way. */
-  #move(socket: Socket, connection: CursorConnection, payload: unknown): void {
-    const move = connection.parse(wire.Move, payload);
-    if (connection.find(move[0])) this.#takePlainMove(socket, connection, move);
+  #take(socket: Socket, connection: CursorConnection, [room, x, y]: wire.Move): void {
+    const stay = connection.find(room);
+    if (!stay) return;
+    this.stats.moves += 1;
+    stay.field.move(socket.id, x, y);
   }
 
   /** The user's rights, or their name, may have changed. */
@@ -200,10 +197,8 @@ export class CursorsGateway implements OnModuleDestroy {
   }
 }
 
-type PlainMove = readonly [room: string, x?: number, y?: number];
-
 /** What the schema says, told without it, for that takes as long as all else that is done for a move here. Of a room's name a joined room needs no more. */
-function isPlainMove(payload: unknown): payload is PlainMove {
+function isPlainMove(payload: unknown): payload is wire.Move {
   if (!Array.isArray(payload) || typeof payload[0] !== 'string') return false;
   return payload.length === 1 || (payload.length === 3 && isCoordinate(payload[1]) && isCoordinate(payload[2]));
 }

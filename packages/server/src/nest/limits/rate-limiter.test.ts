@@ -1,4 +1,5 @@
 import { FakeClock } from '@partyline/testing';
+import { moveRate } from '../../core/cursors/tick-rate.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RateLimiter } from './rate-limiter.ts';
 import { defaultRateLimits } from './rate-limits.ts';
@@ -74,6 +75,12 @@ describe('RateLimiter', () => {
     for (let move = 0; move < 10 * 30; move++) {
       clock.advance(1000 / 30);
       for (const person of people) person.admit('moves');
+    }
+  });
+
+  it('lets a room whose members all come from one address move as often as they are told, whatever its size', () => {
+    for (let members = 2; members < 10_000; members += 1) {
+      expect(members * moveRate(members, 0)).toBeLessThanOrEqual(defaultRateLimits.address.moves?.perSecond ?? Number.POSITIVE_INFINITY);
     }
   });
 

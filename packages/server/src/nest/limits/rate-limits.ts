@@ -42,7 +42,7 @@ export const defaultRateLimits: RateLimits = {
     publishes: { perSecond: 500, burst: 5000 },
     notices: { perSecond: 50, burst: 1000 },
     events: { perSecond: 2000, burst: 20_000 },
-    moves: { perSecond: 10_000, burst: 20_000 },
+    moves: { perSecond: 15_000, burst: 30_000 },
     bytes: { perSecond: 8 * MiB, burst: 64 * MiB },
   },
 };
