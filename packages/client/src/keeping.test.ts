@@ -1,6 +1,7 @@
 import { ana, ben, ChatWorld } from '@partyline/testing';
 import { describe, expect, it } from 'vitest';
 import type { PublishOutcome } from './publish.ts';
+import type { Room } from './room.ts';
 import { FakeBrowser } from './testing/fake-browser.ts';
 import { Page } from './testing/page.ts';
 import { SlowDisk } from './testing/slow-disk.ts';
@@ -225,6 +226,68 @@ describe('a reload', () => {
     const after = await scene.open();
     expect(rows(after)).toEqual(['another message stored', 'an answer failed']);
     expect([scene.log, await scene.kept()]).toEqual([['another message'], ['an answer failed']]);
+  });
+
+  it.each<[string, (room: Room) => Promise<void>]>([
+    ['an edit', (room) => room.edit(2, 'changed')],
+    ['a deletion', (room) => room.remove(2)],
+    ['a reaction', (room) => room.react(2, '👍', true)],
+  ])('D8 I6 ends %s that waited while an older copy was put back, though its room is not entered any more', async (_, change) => {
+    const scene = new Scene();
+    const before = await scene.open();
+    const room = before.client.room('lobby');
+    for (const text of ['one', 'two']) room.send(text);
+    await scene.world.settle();
+    scene.offline();
+    change(room).catch(() => {});
+    await scene.world.settle();
+    before.crash();
+    scene.world.server.room('lobby').renew(1);
+    scene.world.server.post('lobby', ana, 'another message');
+    scene.online();
+    const after = new Page(scene.world, ana, scene.disk, scene.browser);
+    const outcomes = outcomesOf(after);
+    after.client.connect();
+    await scene.world.settle();
+    expect(scene.world.server.requests.at(-1)?.payload).toMatchObject({ seq: 2, epoch: 'epoch-1' });
+    expect(outcomes).toMatchObject([{ state: 'failed', error: { code: 'no_such_entry' } }]);
+    expect([scene.log, await scene.kept(), after.client.status.pending]).toEqual([['one', 'another message'], [], 0]);
+  });
+
+  it('D3 I6 ends a change as stored where the older copy has it', async () => {
+    const scene = new Scene();
+    const before = await scene.open();
+    const room = before.client.room('lobby');
+    room.send('one');
+    await scene.world.settle();
+    room.edit(1, 'changed').catch(() => {});
+    const [connection] = scene.world.server.connections;
+    await Promise.resolve();
+    connection?.pair.deliver('up');
+    scene.offline();
+    await scene.world.settle();
+    before.crash();
+    scene.world.server.room('lobby').renew();
+    scene.online();
+    const after = new Page(scene.world, ana, scene.disk, scene.browser);
+    const outcomes = outcomesOf(after);
+    after.client.connect();
+    await scene.world.settle();
+    expect(outcomes).toMatchObject([{ event: 'editMessage', state: 'stored', seq: 2 }]);
+    expect([scene.log, await scene.kept()]).toEqual([['one', 'edit'], []]);
+  });
+
+  it('sends a change that was kept without an epoch as it is', async () => {
+    const scene = new Scene();
+    scene.world.server.post('lobby', ana, 'one');
+    const store = await scene.disk.for({ isAlive: true })(scope);
+    const request = { event: 'editMessage', payload: { room: 'lobby', id: 'kept-by-an-older-one', seq: 1, text: 'changed' } } as const;
+    await store.write([{ put: { owner: 'older', order: 1, at: 1, request } }]);
+    const { client } = new Page(scene.world, ana, scene.disk, scene.browser);
+    client.connect();
+    await scene.world.settle();
+    expect(scene.world.server.requests.at(-1)?.payload).toEqual(request.payload);
+    expect([scene.log, await scene.kept()]).toEqual([['one', 'edit'], []]);
   });
 
   it('D8 sends nothing that was cancelled', async () => {

@@ -16,6 +16,7 @@ const heldBack: Problem = { code: 'held_back', message: '' };
 interface Asked {
   readonly id: string;
   readonly follows: string | undefined;
+  readonly epoch: string | undefined;
   readonly grant: (seq: number) => void;
   readonly refuse: (problem: Problem) => void;
 }
@@ -34,10 +35,10 @@ class Bench {
 
   constructor(clock = new FakeClock()) {
     this.clock = clock;
-    const ask = ((_event: string, { id, follows }: { id: string; follows?: string }) =>
+    const ask = ((_event: string, { id, follows, epoch }: { id: string; follows?: string; epoch?: string }) =>
       new Promise((resolve, reject) => {
         const asked = {
-          ...{ id, follows },
+          ...{ id, follows, epoch },
           grant: (seq: number) => resolve({ ok: true, id, seq, at: 1 }),
           refuse: (problem: Problem) => reject(new PartylineClientError(problem)),
         };
@@ -100,6 +101,25 @@ describe('the window', () => {
       { id: 'b', outcome: { state: 'stored', seq: 2, at: 1 } },
     ]);
     expect(bench.outbox.size).toBe(2);
+  });
+
+  it('I6 says of each change which stream it was meant for, where that is known, and of a message never', () => {
+    const bench = new Bench();
+    const changes: PublishRequest[] = [
+      { event: 'editMessage', payload: { room: 'lobby', id: 'edit', seq: 1, text: 'b' } },
+      { event: 'deleteMessage', payload: { room: 'lobby', id: 'delete', seq: 1 } },
+      { event: 'react', payload: { room: 'lobby', id: 'react', seq: 1, emoji: '👍' } },
+    ];
+    for (const change of [...changes, message('message')]) bench.outbox.add(change, 0, 'epoch-1');
+    bench.outbox.restore([{ owner: 'tab-1', order: 1, at: 0, request: { event: 'deleteMessage', payload: { room: 'other', id: 'kept', seq: 1 } } }], false);
+    bench.outbox.flush();
+    expect(bench.asked.map(({ id, epoch }) => [id, epoch])).toEqual([
+      ['edit', 'epoch-1'],
+      ['delete', 'epoch-1'],
+      ['react', 'epoch-1'],
+      ['message', undefined],
+      ['kept', undefined],
+    ]);
   });
 
   it('keeps 32 in flight over all rooms, and shares them out', async () => {

@@ -165,9 +165,11 @@ export class Outbox {
   #send(publish: Publish, before: string | undefined): void {
     if (!this.#step(publish, 'send')) return;
     publish.sentAt = this.#options.clock.monotonic();
-    const { event, payload } = publish.record.request;
+    const { request, epoch } = publish.record;
+    const { event } = request;
     const follows = publish.withdrawal ? publish.id : before;
-    // By the event's name, each payload has its own type; together they have one that `follows` fits into.
+    // By the event's name, each payload has its own type; together they have one that `epoch` and `follows` fit into.
+    const payload = event === 'sendMessage' || epoch === undefined ? request.payload : { ...request.payload, epoch };
     this.#options.ask(event, follows === undefined ? payload : { ...payload, follows }).then(
       ({ seq, at }) => this.#store(publish, seq, at),
       (error: unknown) => publish.state === 'in-flight' && this.#refused(publish, problemOf(error), follows),

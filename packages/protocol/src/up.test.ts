@@ -16,6 +16,7 @@ const badRooms = [undefined, null, '', 5, 'a:b', '__proto__', 'constructor', 'x'
 const badIds = [null, '', 'short', 5, '__proto__', 'no spaces please', 'x'.repeat(limits.idLength.max + 1)];
 const badSeqs = [undefined, null, 0, -1, 1.5, '1', Number.MAX_SAFE_INTEGER + 1];
 const badLimits = [null, 0, -1, 1.5, '10', limits.page.max + 1];
+const badEpochs = [null, 5, ['e'], 'x'.repeat(65)];
 const badTexts = [undefined, null, '', ' ', 5, ['a'], { text: 'a' }, '\uD800', 'a\0', 'x'.repeat(limits.textLength + 1)];
 
 const badCoordinates = [undefined, null, -1, 0.5, 65_536, '7', [7]];
@@ -68,29 +69,34 @@ const chat = {
     accepted: [
       { room: 'lobby', seq: 1, text: 'hello' },
       { room: 'lobby', seq: 1, text: 'hello', id },
+      { room: 'lobby', seq: 1, text: 'hello', id, epoch: 'x'.repeat(64) },
     ],
     refused: [
       ...badRooms.map((room) => ({ room, seq: 1, text: 'hello' })),
       ...badSeqs.map((seq) => ({ room: 'lobby', seq, text: 'hello' })),
       ...badTexts.map((text) => ({ room: 'lobby', seq: 1, text })),
       ...badIds.map((badId) => ({ room: 'lobby', seq: 1, text: 'hello', id: badId })),
+      ...badEpochs.map((epoch) => ({ room: 'lobby', seq: 1, text: 'hello', epoch })),
     ],
   },
   deleteMessage: {
     accepted: [
       { room: 'lobby', seq: 1 },
       { room: 'lobby', seq: 1, id },
+      { room: 'lobby', seq: 1, id, epoch: 'e' },
     ],
     refused: [
       ...badRooms.map((room) => ({ room, seq: 1 })),
       ...badSeqs.map((seq) => ({ room: 'lobby', seq })),
       ...badIds.map((badId) => ({ room: 'lobby', seq: 1, id: badId })),
+      ...badEpochs.map((epoch) => ({ room: 'lobby', seq: 1, epoch })),
     ],
   },
   react: {
     accepted: [
       { room: 'lobby', seq: 1, emoji: '👍' },
       { room: 'lobby', seq: 1, emoji: '👍', on: false, id },
+      { room: 'lobby', seq: 1, emoji: '👍', epoch: 'e' },
     ],
     refused: [
       ...badRooms.map((room) => ({ room, seq: 1, emoji: '👍' })),
@@ -98,6 +104,7 @@ const chat = {
       { room: 'lobby', seq: 1 },
       { room: 'lobby', seq: 1, emoji: 'thumbs' },
       { room: 'lobby', seq: 1, emoji: '👍', on: 'yes' },
+      ...badEpochs.map((epoch) => ({ room: 'lobby', seq: 1, emoji: '👍', epoch })),
     ],
   },
   history: {

@@ -246,8 +246,8 @@ export class FakeChatServer {
   #publish(connection: FakeConnection, request: PublishRequest, ack: (answer: unknown) => void): void {
     const room = this.room(request.payload.room);
     const content = contentOf(request);
-    const { id = `made-${String(++this.#ids).padStart(8, '0')}`, follows } = request.payload;
-    const code = room.answerTo(connection.person.user, id) ? undefined : refusalOf(room, content, connection.person, follows);
+    const { id = `made-${String(++this.#ids).padStart(8, '0')}` } = request.payload;
+    const code = room.answerTo(connection.person.user, id) ? undefined : refusalOf(room, content, connection.person, request);
     if (code) return ack({ ok: false, error: { code, message: `refused: ${code}` } });
     const { ack: answer, entry } = room.publish(connection.person, id, content, this.#now());
     if (this.acksFirst) ack(answer);

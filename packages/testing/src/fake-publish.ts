@@ -21,7 +21,9 @@ export function contentOf({ event, payload }: PublishRequest): Content {
 export const noSuchRoom: Problem = { code: 'not_found', message: 'there is no such room, or you may not enter it' };
 
 /** Why a publish that isn't stored yet can't be, by the rules of the stream. */
-export function refusalOf(room: FakeRoom, content: Content, author: Person, follows: string | undefined): Code | undefined {
+export function refusalOf(room: FakeRoom, content: Content, author: Person, { payload }: PublishRequest): Code | undefined {
+  const { follows } = payload;
+  if ('epoch' in payload && payload.epoch !== undefined && payload.epoch !== room.epoch) return 'no_such_entry';
   if (follows !== undefined && !room.answerTo(author.user, follows)) return 'held_back';
   if (content.kind === 'message') return undefined;
   const target = room.find(content.target);

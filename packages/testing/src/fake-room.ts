@@ -90,10 +90,11 @@ export class FakeRoom {
     this.#answers = new Map();
   }
 
-  /** Put back from a backup: a new epoch with the same entries. */
-  renew(): void {
+  /** Put back from a backup: a new epoch with the same entries, up to the one that was the last then. */
+  renew(last = this.head): void {
     const epoch = (this.#epoch = `epoch-${Number(this.#epoch.slice('epoch-'.length)) + 1}`);
-    this.#entries = this.#entries.map((entry) => ({ ...entry, epoch }));
+    this.#entries = this.#entries.filter(({ seq }) => seq <= last).map((entry) => ({ ...entry, epoch }));
+    for (const [key, { seq }] of this.#answers) if (seq > last) this.#answers.delete(key);
   }
 
   #erase(target: number): void {

@@ -148,6 +148,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>,
       expect(seqs(await entriesOf(store))).toEqual([1, 2, 3]);
     });
 
+    it('I6 refuses a change that names another epoch than the stream has, unless it is stored already (D3)', async () => {
+      const { epoch } = await store.open('chat:lobby');
+      const named = (id: string, of: string): Append => change(id, 1, { epoch: of });
+      const results = await store.append([message('a-000001'), named('e-000001', 'another'), named('e-000002', epoch), named('e-000002', 'another')]);
+      expect(results).toMatchObject([{ seq: 1 }, { status: 'refused', code: 'no_such_entry' }, { seq: 2 }, { status: 'duplicate', seq: 2 }]);
+      expect(seqs(await entriesOf(store))).toEqual([1, 2]);
+    });
+
     it('lets a change find what stands earlier in the same batch', async () => {
       const results = await store.append([message('a-000001'), change('e-000001', 1)]);
       expect(results.map(({ status }) => status)).toEqual(['appended', 'appended']);

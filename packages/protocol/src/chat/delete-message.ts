@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { Seq } from '../strings.ts';
-import { publishFields } from './publish.ts';
+import { changeFields } from './publish.ts';
 
-/** Erases the text of one's own message and of its edits; `seq` is the message's. */
-export const DeleteMessage = z.object({ ...publishFields, seq: Seq });
+/** Erases the text of one's own message and of its edits. */
+export const DeleteMessage = z.object({ ...changeFields });
 export type DeleteMessage = z.infer<typeof DeleteMessage>;

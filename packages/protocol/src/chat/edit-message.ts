@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MessageText, Seq } from '../strings.ts';
-import { publishFields } from './publish.ts';
+import { MessageText } from '../strings.ts';
+import { changeFields } from './publish.ts';
 
-/** Replaces the text of one's own message; `seq` is the message's. */
-export const EditMessage = z.object({ ...publishFields, seq: Seq, text: MessageText });
+/** Replaces the text of one's own message. */
+export const EditMessage = z.object({ ...changeFields, text: MessageText });
 export type EditMessage = z.infer<typeof EditMessage>;

@@ -11,6 +11,12 @@ import { PublishId, RoomName, Seq } from '../strings.ts';
 export const publishFields = { room: RoomName, id: PublishId.optional(), follows: PublishId.optional() };
 
 /**
+ * What every publish carries that changes a message: `seq` is the message's, `epoch` the stream that it was seen in. In another one the seq
+ * may be another message's, so the publish is refused there with `no_such_entry` (I6). Without an `epoch` the seq alone counts.
+ */
+export const changeFields = { ...publishFields, seq: Seq, epoch: z.string().max(64).optional() };
+
+/**
  * The answer to every publish, sent after the entry is on disk. `at` is milliseconds since 1970. A publish repeated with
  * the same id gets the first answer again, with `duplicate` set.
  */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Emoji, Seq } from '../strings.ts';
-import { publishFields } from './publish.ts';
+import { Emoji } from '../strings.ts';
+import { changeFields } from './publish.ts';
 
-/** Puts one's reaction on a message (`on`, the default) or takes it off; `seq` is the message's. */
-export const React = z.object({ ...publishFields, seq: Seq, emoji: Emoji, on: z.boolean().default(true) });
+/** Puts one's reaction on a message (`on`, the default) or takes it off. */
+export const React = z.object({ ...changeFields, emoji: Emoji, on: z.boolean().default(true) });
 export type React = z.infer<typeof React>;

@@ -39,6 +39,8 @@ export interface Append {
    * this author where one is named. Otherwise the append is refused with `no_such_entry` or `not_author`.
    */
   readonly requires?: { readonly seq: number; readonly kind: string; readonly author?: string };
+  /** The stream in which its author saw what it changes: where the stream has another epoch at the time of the commit, it is refused with `no_such_entry` (I6). */
+  readonly epoch?: string | undefined;
   /** Erases the data of the target and of all entries that target it, in the same commit. */
   readonly erasesTarget?: boolean;
 }

@@ -81,7 +81,10 @@ export class Streams {
     this.#blocks = new EntryBlocks((stream, range, limit) => this.#read(stream, range, limit), blockBytes);
   }
 
-  /** D1: resolves after the commit, and after every listener heard of the entry. Rejects with a `PartylineError`. */
+  /**
+   * D1: resolves after the commit, and after every listener heard of the entry. Rejects with a `PartylineError`: with `no_such_entry` also
+   * where the stream has another `epoch` by now (I6).
+   */
   publish(append: Append): Promise<Published> {
     if (this.#queue.isFull) {
       return Promise.reject(new PartylineError('busy', 'the store is behind; send it again shortly', { retryAfterMs: 1000 }));

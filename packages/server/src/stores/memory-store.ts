@@ -125,7 +125,8 @@ function firstOf(stream: MemoryStream, author: string, id: string): { readonly s
   return stream.byId.get(key) ?? stream.trimmedIds.get(key);
 }
 
-function refusalOf(stream: MemoryStream, { author, follows, requires }: Append): 'held_back' | 'no_such_entry' | 'not_author' | undefined {
+function refusalOf(stream: MemoryStream, { author, epoch, follows, requires }: Append): 'held_back' | 'no_such_entry' | 'not_author' | undefined {
+  if (epoch !== undefined && epoch !== stream.epoch) return 'no_such_entry';
   if (follows !== undefined && !firstOf(stream, author.user, follows)) return 'held_back';
   if (!requires) return undefined;
   const entry = stream.entries[requires.seq - stream.first];

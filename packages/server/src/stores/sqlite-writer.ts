@@ -109,7 +109,7 @@ export class SqliteWriter {
     const { key, epoch } = stream;
     const first = this.#firstOf(key, author.user, id);
     if (first) return { status: 'duplicate', epoch, ...first };
-    const code = this.#refusal(key, append);
+    const code = this.#refusal(stream, append);
     if (code) return { status: 'refused', code };
     if (append.erasesTarget && target !== null) this.#sql.erase.run(key, target, key, target);
     const seq = stream.head + 1;
@@ -127,7 +127,9 @@ export class SqliteWriter {
     return first && { seq: Number(first['seq']), at: Number(first['at']) };
   }
 
-  #refusal(key: number, { author, follows, requires }: Append): 'held_back' | 'no_such_entry' | 'not_author' | undefined {
+  #refusal(stream: KnownStream, { author, epoch, follows, requires }: Append): 'held_back' | 'no_such_entry' | 'not_author' | undefined {
+    const { key } = stream;
+    if (epoch !== undefined && epoch !== stream.epoch) return 'no_such_entry';
     if (follows !== undefined && !this.#firstOf(key, author.user, follows)) return 'held_back';
     if (!requires) return undefined;
     const entry = this.#sql.bySeq.get(key, requires.seq);

@@ -18,8 +18,8 @@ import { toWire } from './wire-entry.ts';
 
 const { limits, namespaces } = wire;
 
-/** What every publish carries. */
-type PublishFields = Pick<wire.SendMessage, 'room' | 'id' | 'follows'>;
+/** What every publish carries; `epoch` only those that change a message. */
+type PublishFields = Pick<wire.SendMessage, 'room' | 'id' | 'follows'> & Pick<wire.DeleteMessage, 'epoch'>;
 
 /** What a handler adds to an append; the rest is the same for all. */
 type Content = Pick<Append, 'kind' | 'data' | 'target' | 'requires' | 'erasesTarget'>;
@@ -140,7 +140,7 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
   }
 
   /** `notices` are those that it causes. */
-  async #publish(connection: ChatConnection, { room, id, follows }: PublishFields, content: Content, notices = 0): Promise<wire.PublishAck> {
+  async #publish(connection: ChatConnection, { room, id, follows, epoch }: PublishFields, content: Content, notices = 0): Promise<wire.PublishAck> {
     const stream = streamPrefix + room;
     if (notices > 0) connection.admitAll({ publishes: 1, notices });
     else connection.admit('publishes');
@@ -148,7 +148,7 @@ export class ChatGateway implements OnGatewayInit, OnModuleDestroy {
     const refusal = connection.refusalToWrite(stream);
     if (refusal) return await this.#answered(stream, connection.person.user, id, refusal);
     const named = id ?? randomUUID();
-    const published = await streams.publish({ stream, id: named, author: connection.person, at: clock.now(), follows, ...content });
+    const published = await streams.publish({ stream, id: named, author: connection.person, at: clock.now(), follows, epoch, ...content });
     return publishAck(named, published);
   }
 
