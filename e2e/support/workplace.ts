@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bareEnv } from './bare-env.ts';
 
 const dist = new URL('../../packages/server/dist/', import.meta.url);
 
@@ -26,9 +27,7 @@ export class Program {
   readonly #watchers = new Set<() => void>();
 
   constructor(script: string, env: Readonly<Record<string, string>>, cwd: string, args: readonly string[] = [], nodeArgs: readonly string[] = []) {
-    // Only what a test says: the settings of whoever runs the tests are theirs.
-    const bare = { PATH: process.env['PATH'] ?? '', HOME: cwd };
-    this.child = spawn(process.execPath, [...nodeArgs, script, ...args], { env: { ...bare, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [...nodeArgs, script, ...args], { env: { ...bareEnv(), HOME: cwd, ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       this.stdout += chunk;
       for (const watch of this.#watchers) watch();

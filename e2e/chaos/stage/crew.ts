@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClientHistory } from '@partyline/testing/history';
+import { bareEnv } from '../../support/bare-env.ts';
 import { readJournal } from './journal.ts';
 import type { Life, OrderName, Orders, Reply, Standing } from './orders.ts';
 import { endWithUs } from './with-us.ts';
@@ -27,7 +28,7 @@ export class Crew {
     this.#journal = journal;
     // The sources, so that no build is ever stale, and none has to be made.
     const args = ['--conditions=@partyline/source', program, journal];
-    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { PATH: process.env['PATH'] ?? '' } });
+    this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: bareEnv() });
     endWithUs(this.#child);
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString()));
     this.#child.on('message', (reply: Reply) => this.#replied(reply));
