@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '@partyline/testing';
 import { cpuShare, type CpuTime, cpuTime } from '../lib/cpu.ts';
 import { percentile, Samples } from '../lib/statistics.ts';
 import { Clockwork } from './clockwork.ts';
-import { Hand, seededRandom } from './hand.ts';
+import { Hand } from './hand.ts';
 import type { Load, Outcome } from './plan.ts';
 import { naiveSeat, partylineSeat, type Seat } from './seat.ts';
 import { SentMoves } from './sent-moves.ts';

@@ -31,14 +31,3 @@ function placeOn(waves: readonly Wave[], ms: number): number {
   const place = waves.reduce((sum, [reach, perSecond, phase]) => sum + reach * Math.sin(turn * (phase + (perSecond * ms) / 1000)), 0.5);
   return Math.round(place * highest);
 }
-
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
