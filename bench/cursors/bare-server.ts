@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { FrameWriter, type Point } from '@partyline/protocol/cursors';
 import { FrameReader, opcodes, serverFrame } from '../lib/frame.ts';
+import { upgradeAnswer } from '../lib/upgrade.ts';
 
 /**
  * The least that a Node process can do to carry the same load: it speaks just enough of Partyline's wire to be joined, checks nothing, reads a
@@ -37,11 +37,8 @@ const server = createServer((socket) => {
   });
 });
 
-/** RFC 6455, 4.2.2. */
 function upgrade(socket: Socket, head: string): void {
-  const key = /^sec-websocket-key: *(\S+)/im.exec(head)?.[1] ?? '';
-  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  socket.write(upgradeAnswer(head));
   socket.write(serverFrame('0{"sid":"bare","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":65536}'));
 }
 

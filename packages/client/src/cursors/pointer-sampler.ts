@@ -11,8 +11,8 @@ export interface PointerSamplerOptions {
 }
 
 /**
- * Decides which of the pointer's moves are sent (E1): the first at once, the last always, never more often than the server announced,
- * none that a screen wouldn't show, and none at all while nobody else is there.
+ * Decides which of the pointer's moves are sent (E1): the first at once, the last always, as often as the server announced and shortly before
+ * its frames (`nextMoveAt`), none that a screen wouldn't show, and none at all while nobody else is there.
  */
 export class PointerSampler {
   readonly #options: PointerSamplerOptions;
@@ -50,7 +50,7 @@ export class PointerSampler {
     this.#proceed();
   }
 
-  /** A frame of the room came: what is told next falls in between. */
+  /** A frame of the room came: what is told next is to be there shortly before the next one. */
   heard(): void {
     this.#time.heard(this.#options.clock.monotonic());
   }

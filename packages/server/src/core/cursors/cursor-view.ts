@@ -17,8 +17,6 @@ const quietMs = 500;
 const leastShare = 0.1;
 /** Of what fits, the part that goes to those who waited longest; the rest to those who moved last. */
 const shareOfWaiting = 0.9;
-/** Who waited so long comes before all of those, in milliseconds: of the two seconds of E3 a tick of a huge room is left, and the way there. */
-const longMs = 1_000;
 
 /** What was sent of a slot's cursor. */
 interface Sent {
@@ -158,7 +156,7 @@ export class CursorView {
     const choose = (slots: readonly number[], kept: number): void => {
       for (const slot of slots) {
         const left = bytes - headBytes(chosen.size + 1, end) - used;
-        if (left - cursorBytes < (now - sentAt(slot) >= longMs ? 0 : kept)) return;
+        if (left - cursorBytes < kept) return;
         if (chosen.has(slot)) continue;
         chosen.add(slot);
         used += cost(slot);
