@@ -56,12 +56,9 @@ test('every part of Socket.IO, Engine.IO and ws that this package touches is the
     _receiver: 'Receiver',
   });
   expect(of(of(webSocket)['_receiver'])).toHaveProperty('_mask');
-  expect(
-    kinds(of(webSocket)['_receiver'], ['write', '_state', '_opcode', '_bufferedBytes', '_fragmented', '_errored', '_maxPayload', 'writableEnded']),
-  ).toEqual({
+  expect(kinds(of(webSocket)['_receiver'], ['write', '_state', '_bufferedBytes', '_fragmented', '_errored', '_maxPayload', 'writableEnded'])).toEqual({
     write: 'function',
     _state: 'number',
-    _opcode: 'number',
     _bufferedBytes: 'number',
     _fragmented: 'number',
     _errored: 'boolean',

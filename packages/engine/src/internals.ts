@@ -70,7 +70,6 @@ export interface RawReceiver extends Writable {
   /** The last frame's key, set anew for each. */
   _mask?: Buffer | undefined;
   readonly _state: number;
-  readonly _opcode: number;
   readonly _bufferedBytes: number;
   readonly _fragmented: number;
   readonly _errored: boolean;

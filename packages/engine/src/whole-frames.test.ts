@@ -84,6 +84,16 @@ test('what a client sends is read as ws reads it, whatever it is and however it 
   );
 });
 
+test.each([[Buffer.alloc(0)], [Buffer.of(0x03, 0xe8)]])('what comes after a close frame is not read', async (reason) => {
+  const frame = { fin: true, rsv: 0, masked: true };
+  const chunks = [bytesOf({ ...frame, opcode: 8, payload: reason }), bytesOf({ ...frame, opcode: 1, payload: Buffer.from('hello') })];
+  const ours = new Receiver({ isServer: true });
+  readWholeFrames(ours);
+  const events = await told(ours, chunks);
+  expect(events).toEqual(await told(new Receiver({ isServer: true }), chunks));
+  expect(events.some((event) => event.startsWith('message'))).toBe(false);
+});
+
 test('a short text that comes alone never reaches the stream', async () => {
   const receiver = new Receiver({ isServer: true });
   readWholeFrames(receiver);

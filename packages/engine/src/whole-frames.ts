@@ -2,9 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { Writable } from 'node:stream';
 import type { RawReceiver } from './internals.ts';
 
-/** The states and opcode of ws' Receiver that matter here. */
+/** The state of ws' Receiver in which a frame begins. */
 const BETWEEN_FRAMES = 0;
-const CLOSE = 8;
 
 /** RFC 6455, 5.2: the last (and so the only) fragment of a text, no extension. */
 const WHOLE_TEXT = 0x81;
@@ -28,9 +27,9 @@ function write(this: RawReceiver, ...args: [chunk: Buffer, ...more: unknown[]]):
   return true;
 }
 
-/** Nothing is under way, and what comes still counts. */
-function isBetweenFrames({ _state, _bufferedBytes, _fragmented, _opcode, _errored, writableEnded }: RawReceiver): boolean {
-  return _state === BETWEEN_FRAMES && _bufferedBytes === 0 && _fragmented === 0 && _opcode !== CLOSE && !_errored && !writableEnded;
+/** Nothing is under way, and what comes still counts: after a close frame the stream has ended. */
+function isBetweenFrames({ _state, _bufferedBytes, _fragmented, _errored, writableEnded }: RawReceiver): boolean {
+  return _state === BETWEEN_FRAMES && _bufferedBytes === 0 && _fragmented === 0 && !_errored && !writableEnded;
 }
 
 /** The text of the frame that this chunk is, of at most so many bytes, unmasked in place as ws does it. `undefined` where it is anything else, and as it was. */
