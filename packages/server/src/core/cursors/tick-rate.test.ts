@@ -16,6 +16,11 @@ describe('how often a room is told', () => {
     expect(tickRate(members, 0)).toBe(rate);
   });
 
+  test('falls a little with a little lag', () => {
+    expect(tickRate(5_000, 21)).toBeCloseTo(1.9, 1);
+    expect(tickRate(5_000, 1_000)).toBe(1);
+  });
+
   test('falls with members and with lag, to once a second, and as many moves are taken', () => {
     const members = fc.integer({ min: 2, max: 20_000 });
     const lagMs = fc.double({ min: 0, max: 5_000, noNaN: true });
