@@ -20,15 +20,16 @@ export function paged(transport: PollingTransport, page: number): PollingTranspo
 
 function sendPage(this: PollingTransport, packets: EnginePacket[]): void {
   const stock = Object.getPrototypeOf(this) as PollingTransport;
-  // the close packet that stock appends is one of the page
-  const room = (this.page ?? Infinity) - (this.shouldClose ? 1 : 0);
+  const { shouldClose, page = Infinity } = this;
   this.waiting = 0;
-  if (packets.length <= room || this.connection === undefined) return stock.send.call(this, packets);
-  const rest = packets.splice(room);
-  this.connection.writeBuffer = rest.concat(this.connection.writeBuffer);
-  for (const packet of rest) this.waiting += sizeOf(packet);
-  // held back, or stock would close before the rest was fetched
-  const { shouldClose } = this;
+  if (packets.length > page && this.connection !== undefined) {
+    const rest = packets.splice(page);
+    this.connection.writeBuffer = rest.concat(this.connection.writeBuffer);
+    for (const packet of rest) this.waiting += sizeOf(packet);
+  }
+  if (!packets.some(({ type }) => type === 'message')) return stock.send.call(this, packets);
+  // Stock appends the close packet to whatever is sent. Clients close at once, and decode what came with it a microtask later,
+  // when nobody listens any more: so it waits for the request that finds nothing else to fetch.
   this.shouldClose = null;
   stock.send.call(this, packets);
   this.shouldClose = shouldClose;
