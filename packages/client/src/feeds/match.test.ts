@@ -100,9 +100,11 @@ it('forgets what belongs to a stream that is gone', async () => {
   await joins(0, { head: 3, entries: [entry(2), entry(3)], more: true });
   match.live(entry(1, 'f'));
   await settle();
-  await joins(1, { verdict: 'reset', epoch: 'f', head: 1, entries: [entry(1, 'f')] });
-  expect([deliveries.at(-1)?.reset, match.snapshot.hasOlder]).toEqual([true, false]);
-  expect(match.snapshot.entries).toEqual([entry(1, 'f')]);
+  await joins(1, { verdict: 'reset', epoch: 'f', head: 8, entries: [entry(8, 'f')], more: true });
+  expect([deliveries.at(-1)?.reset, match.snapshot.hasOlder]).toEqual([true, true]);
+  expect(match.snapshot.entries).toEqual([entry(8, 'f')]);
+  void match.loadOlder();
+  expect(asked[2]?.payload['before']).toBe(8);
 });
 
 it('loads older pages in front of what it has, once however often it is asked, and tells nobody of them', async () => {
@@ -131,6 +133,13 @@ it('says why it is refused, keeps what it has, and asks again when it is held an
   expect([match.snapshot.state, asked.length]).toEqual(['joining', 2]);
   asked[1]?.reject(new PartylineClientError({ code: 'forbidden', message: 'still not' }));
   await settle();
+  expect(match.snapshot).toMatchObject({ state: 'refused', error: { code: 'forbidden' } });
+});
+
+it('is refused with its namespace', () => {
+  match.hold();
+  isOpen = false;
+  match.down({ code: 'forbidden', message: 'nowhere here' });
   expect(match.snapshot).toMatchObject({ state: 'refused', error: { code: 'forbidden' } });
 });
 
