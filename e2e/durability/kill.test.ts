@@ -91,4 +91,4 @@ it(`D1 D2 D3 D5 what was acknowledged is there after kill -9, once and in order,
   } finally {
     await workplace.clear();
   }
-}, 240_000);
+}, 600_000);
