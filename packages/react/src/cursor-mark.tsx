@@ -13,7 +13,8 @@ export interface CursorMarkProps {
 /** One cursor. It is rendered once; the stage moves it. */
 export const CursorMark = memo(function CursorMark({ slot, person, stage, className, children }: CursorMarkProps) {
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => (element.current ? stage.add(slot, element.current) : undefined), [slot, stage]);
+  // With another name it is another mark: its width is.
+  useEffect(() => (element.current ? stage.add(slot, element.current) : undefined), [slot, stage, person.name]);
   return (
     <div ref={element} className={className} data-cursor={person.user} style={{ ...markStyle, '--cursor-color': person.color } as CSSProperties}>
       {children(person)}

@@ -1,6 +1,6 @@
 import { CursorMotion, type RoomCursors } from '@partyline/client/cursors';
 
-/** A cursor that stands still for so long fades, in milliseconds (UX.md). */
+/** A cursor that stands still for so long fades, in milliseconds. */
 export const fadedAfterMs = 3_000;
 /** In a crowd a name is shown for so long after its cursor moved, in milliseconds. */
 const labelMs = 1_500;
@@ -10,8 +10,12 @@ const alwaysLabelled = 10;
 const labelledAtOnce = 40;
 /** How far from the edge an arrow stands that points to a cursor out of view, in pixels. */
 const edgePx = 14;
-/** Nearer to the right or lower edge than this, a name stands on the other side of its cursor, in pixels. */
-const labelPx = { width: 150, height: 40 };
+/** Nearer to the lower edge than this, a name stands above its cursor, in pixels; and to the right one, left of it: that, and its own width. */
+const labelPx = { height: 40, gap: 10 };
+/** How wide a name is taken for that can't be measured, in pixels. */
+const usualLabelPx = 140;
+/** As near as this one’s own pointer is over a cursor, in pixels. */
+const hoverPx = 16;
 /** So many are drawn anew in one picture of the screen: a larger crowd takes turns, so that the page has time for more than its cursors. */
 const drawnAtOnce = 100;
 
@@ -27,6 +31,11 @@ interface Mark {
   readonly element: HTMLElement;
   /** As it was drawn last. */
   transform: string;
+  /** Where that was on the surface, in pixels. */
+  x: number;
+  y: number;
+  /** How wide its name is, in pixels; `undefined` until it was measured. */
+  labelWidth?: number | undefined;
 }
 
 interface Box {
@@ -46,6 +55,9 @@ export class CursorStage {
   readonly #motion = new CursorMotion();
   readonly #isCalm = window.matchMedia('(prefers-reduced-motion: reduce)');
   readonly #undo: (() => void)[];
+  /** Where one's own pointer is in the window, and the cursor that is under it. */
+  #pointer: { readonly x: number; readonly y: number } | undefined;
+  #hovered: number | undefined;
   #frame: number | undefined;
   #isClosed = false;
 
@@ -58,20 +70,30 @@ export class CursorStage {
     // Captured: scrolling of any box around the surface changes what is in view.
     window.addEventListener('scroll', look, { capture: true, passive: true });
     window.addEventListener('resize', look);
+    const point = ({ clientX: x, clientY: y }: PointerEvent): void => this.#point({ x, y });
+    const leave = (): void => this.#point(undefined);
+    window.addEventListener('pointermove', point, { passive: true });
+    document.documentElement.addEventListener('pointerleave', leave);
     this.#undo = [
       cursors.onMoved((moved) => {
-        this.#motion.moved(moved, cursors.now());
-        this.#disturb(moved.map(({ slot }) => slot));
+        // One without a mark stands where it is by the time that it has one.
+        const drawn = moved.filter(({ slot }) => this.#marks.has(slot));
+        this.#motion.moved(drawn, cursors.now());
+        this.#disturb(drawn.map(({ slot }) => slot));
       }),
       () => sizes.disconnect(),
       () => window.removeEventListener('scroll', look, { capture: true }),
       () => window.removeEventListener('resize', look),
+      () => window.removeEventListener('pointermove', point),
+      () => document.documentElement.removeEventListener('pointerleave', leave),
     ];
   }
 
   /** The element of a cursor. Returns its own undo. */
   add(slot: number, element: HTMLElement): () => void {
-    this.#marks.set(slot, { element, transform: '' });
+    this.#marks.set(slot, { element, transform: '', x: Number.NaN, y: Number.NaN });
+    const cursor = this.#options.cursors.at(slot);
+    if (cursor) this.#motion.stand(cursor);
     // In a larger crowd names may not be shown any more, in a smaller one again.
     this.#disturb(this.#marks.keys());
     return () => {
@@ -89,6 +111,11 @@ export class CursorStage {
     this.#frame = undefined;
     this.#marks.clear();
     this.#restless.clear();
+  }
+
+  #point(at: { readonly x: number; readonly y: number } | undefined): void {
+    this.#pointer = at;
+    if (this.#marks.size > 0) this.#wake();
   }
 
   #disturb(slots: Iterable<number>): void {
@@ -110,9 +137,14 @@ export class CursorStage {
     const now = cursors.now();
     const box = layer.getBoundingClientRect();
     const view = this.#view(box);
-    let left = Math.min(this.#restless.size, drawnAtOnce);
+    this.#hover(box);
+    const due: number[] = [];
     for (const slot of this.#restless) {
-      if (left-- === 0) break;
+      if (due.length === drawnAtOnce) break;
+      due.push(slot);
+      measure(this.#marks.get(slot));
+    }
+    for (const slot of due) {
       this.#restless.delete(slot);
       if (!this.#drawOne(slot, now, box, view)) this.#restless.add(slot);
     }
@@ -125,20 +157,30 @@ export class CursorStage {
     const cursor = this.#options.cursors.at(slot);
     if (!mark || !cursor) return true;
     const { x, y } = (this.#isCalm.matches ? undefined : this.#motion.at(slot, now)) ?? cursor;
+    const isThere = x === cursor.x && y === cursor.y;
     const idleMs = now - cursor.movedAt;
-    place(mark, x * box.width, y * box.height, view);
+    const isOutside = place(mark, onScreen(x * box.width, box.left, isThere), onScreen(y * box.height, box.top, isThere), view);
     mark.element.toggleAttribute('data-idle', idleMs >= fadedAfterMs);
-    mark.element.toggleAttribute('data-labelled', this.#isLabelled(slot, idleMs));
+    mark.element.toggleAttribute('data-hovered', slot === this.#hovered);
+    mark.element.toggleAttribute('data-labelled', this.#isLabelled(slot, isOutside ? Number.POSITIVE_INFINITY : idleMs));
     return idleMs >= fadedAfterMs;
   }
 
   /** Whoever has a name to be seen keeps it while moving. */
   #isLabelled(slot: number, idleMs: number): boolean {
     const mayBe = this.#labelled.has(slot) || this.#labelled.size < labelledAtOnce;
-    const isLabelled = this.#marks.size <= alwaysLabelled || (mayBe && idleMs < labelMs);
+    const isLabelled = this.#marks.size <= alwaysLabelled || slot === this.#hovered || (mayBe && idleMs < labelMs);
     if (isLabelled) this.#labelled.add(slot);
     else this.#labelled.delete(slot);
     return isLabelled;
+  }
+
+  /** Finds the cursor under one's own pointer, by where it was drawn last. */
+  #hover(box: DOMRect): void {
+    const before = this.#hovered;
+    this.#hovered = this.#pointer && nearest(this.#marks, this.#pointer.x - box.left, this.#pointer.y - box.top);
+    if (this.#hovered === before) return;
+    for (const slot of [before, this.#hovered]) if (slot !== undefined) this.#restless.add(slot);
   }
 
   /** The part of the surface that can be seen, in its own pixels. */
@@ -153,18 +195,44 @@ export class CursorStage {
   }
 }
 
-/** At its place, or as an arrow at the edge that it is behind. */
-function place(mark: Mark, x: number, y: number, view: Box): void {
+/** At its place, or as an arrow at the edge that it is behind. Tells whether it is that. */
+function place(mark: Mark, x: number, y: number, view: Box): boolean {
   const { element } = mark;
   const isOutside = x < view.left || x > view.right || y < view.top || y > view.bottom;
-  const at = isOutside ? { x: within(x, view.left, view.right), y: within(y, view.top, view.bottom) } : { x, y };
-  const transform = `translate3d(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px, 0)`;
+  mark.x = isOutside ? within(x, view.left, view.right) : x;
+  mark.y = isOutside ? within(y, view.top, view.bottom) : y;
+  const transform = `translate3d(${mark.x}px, ${mark.y}px, 0)`;
   // Of those that stand still nothing is to be styled anew. What the element itself tells of its style is written differently.
   if (mark.transform !== transform) element.style.transform = mark.transform = transform;
   element.toggleAttribute('data-outside', isOutside);
-  element.toggleAttribute('data-before', at.x > view.right - labelPx.width);
-  element.toggleAttribute('data-above', at.y > view.bottom - labelPx.height);
-  if (isOutside) element.style.setProperty('--cursor-angle', `${Math.round((Math.atan2(y - at.y, x - at.x) * 180) / Math.PI)}deg`);
+  element.toggleAttribute('data-before', mark.x > view.right - labelPx.gap - (mark.labelWidth || usualLabelPx));
+  element.toggleAttribute('data-above', mark.y > view.bottom - labelPx.height);
+  if (isOutside) element.style.setProperty('--cursor-angle', `${Math.round((Math.atan2(y - mark.y, x - mark.x) * 180) / Math.PI)}deg`);
+  return isOutside;
+}
+
+/** A place on the surface in tenths of a pixel; where a cursor rests, on a whole one of the screen's, or its name would be blurred. */
+function onScreen(place: number, start: number, rests: boolean): number {
+  const perPixel = rests ? window.devicePixelRatio : 10;
+  const origin = rests ? start : 0;
+  return Math.round((Math.round((origin + place) * perPixel) / perPixel - origin) * 1_000) / 1_000;
+}
+
+function measure(mark: Mark | undefined): void {
+  if (mark && !mark.labelWidth) mark.labelWidth = mark.element.querySelector<HTMLElement>('[data-part=label]')?.offsetWidth ?? usualLabelPx;
+}
+
+/** The one that is under a place on the surface, or the nearest of several. */
+function nearest(marks: ReadonlyMap<number, Mark>, x: number, y: number): number | undefined {
+  let found: number | undefined;
+  let shortest = hoverPx;
+  for (const [slot, mark] of marks) {
+    const distance = Math.hypot(mark.x - x, mark.y - y);
+    if (distance > shortest) continue;
+    shortest = distance;
+    found = slot;
+  }
+  return found;
 }
 
 function within(value: number, low: number, high: number): number {

@@ -1,14 +1,17 @@
 const rules = `
-[data-cursors=plain] > * { color: #fff; font-size: 12px; font-weight: 600; line-height: 1.4; }
+[data-cursors=plain] > * { z-index: 1; color: #fff; font-size: 12px; font-weight: 600; line-height: 1.4; }
+[data-cursors=plain] > [data-idle] { z-index: 0; }
+[data-cursors=plain] > [data-hovered] { z-index: 2; }
+[data-cursors=plain] [data-part] { forced-color-adjust: none; }
 [data-cursors=plain] [data-part=dot] { position: absolute; left: -7px; top: -7px; width: 14px; height: 14px; border-radius: 50%; background: var(--cursor-color); box-shadow: 0 0 0 2px var(--cursor-ring, #fff); transition: opacity 300ms; }
-[data-cursors=plain] [data-part=arrow] { display: none; position: absolute; left: -6px; top: -7px; border: 7px solid transparent; border-width: 7px 0 7px 12px; border-left-color: var(--cursor-color); transform: rotate(var(--cursor-angle, 0deg)); }
-[data-cursors=plain] [data-part=label] { position: absolute; left: 10px; top: 8px; max-width: 140px; padding: 1px 6px; border-radius: 6px; overflow: hidden; background: var(--cursor-color); text-overflow: ellipsis; white-space: nowrap; visibility: hidden; opacity: 0; transition: opacity 150ms, visibility 150ms, background-color 300ms, color 300ms; }
+[data-cursors=plain] [data-part=arrow] { display: none; position: absolute; left: -11px; top: -7px; width: 22px; height: 14px; background: var(--cursor-color); clip-path: polygon(0 0, 100% 50%, 0 100%, 30% 50%); transform: rotate(var(--cursor-angle, 0deg)); transition: opacity 300ms; }
+[data-cursors=plain] [data-part=label] { position: absolute; left: 10px; top: 8px; max-width: 140px; box-sizing: border-box; padding: 1px 6px; border-radius: 6px; overflow: hidden; background: var(--cursor-color); text-overflow: ellipsis; white-space: nowrap; visibility: hidden; opacity: 0; transition: opacity 150ms, visibility 150ms, background-color 300ms, color 300ms; }
 [data-cursors=plain] > [data-before] [data-part=label] { left: auto; right: 10px; }
 [data-cursors=plain] > [data-above] [data-part=label] { top: auto; bottom: 8px; }
 [data-cursors=plain] > [data-labelled] [data-part=label] { visibility: visible; opacity: 1; }
 [data-cursors=plain] > [data-idle] :is([data-part=dot], [data-part=arrow]) { opacity: 0.4; }
 [data-cursors=plain] > [data-idle] [data-part=label] { background: var(--cursor-ring, #fff); color: var(--cursor-ink, #555); }
-[data-cursors=plain] > [data-outside] :is([data-part=dot], [data-part=label]) { display: none; }
+[data-cursors=plain] > [data-outside] [data-part=dot] { display: none; }
 [data-cursors=plain] > [data-outside] [data-part=arrow] { display: block; }
 @media (prefers-reduced-motion: reduce) { [data-cursors=plain] *, [data-cursors=plain] > * { transition: none; } }
 `;

@@ -86,11 +86,11 @@ describe('<Cursors>', () => {
     await render(board({ cursorClassName: 'mine' }));
     draw();
     expect([marked().textContent, marked().className, marked().style.getPropertyValue('--cursor-color')]).toEqual(['Ben', 'mine', ben.color]);
-    expect(placeOf()).toBe('500.0px, 250.0px');
+    expect(placeOf()).toBe('500px, 250px');
     box = new DOMRect(0, 0, 200, 100);
     window.dispatchEvent(new Event('resize'));
     draw();
-    expect(placeOf()).toBe('100.0px, 50.0px');
+    expect(placeOf()).toBe('100px, 50px');
   });
 
   it('moves them without rendering, evenly over the time of a frame', async () => {
@@ -99,17 +99,17 @@ describe('<Cursors>', () => {
     await act(() => world.pass(1_000));
     move(at(0.2));
     await settle();
-    await act(() => world.pass(100));
+    await act(() => world.pass(250));
     draw();
     renders = 0;
     move(at(0.4));
     await settle();
-    const places = [0, 50, 50].map((ms) => {
+    const places = [0, 125, 125].map((ms) => {
       world.clock.advance(ms);
       draw();
       return placeOf();
     });
-    expect(places).toEqual(['200.0px, 100.0px', '300.0px, 150.0px', '400.0px, 200.0px']);
+    expect(places).toEqual(['200px, 100px', '300px, 150px', '400px, 200px']);
     expect(renders).toBe(0);
   });
 
@@ -120,7 +120,7 @@ describe('<Cursors>', () => {
     move(at(0.4));
     await settle();
     draw();
-    expect(placeOf()).toBe('400.0px, 200.0px');
+    expect(placeOf()).toBe('400px, 200px');
   });
 
   it('fades after three seconds, hides after sixty, and has no loop while nothing happens', async () => {
@@ -156,15 +156,11 @@ describe('<Cursors>', () => {
     world.server.cursors.place('lobby', ben, at(0.5, 0.1));
     await render(board());
     draw();
-    expect([placeOf(), marked().hasAttribute('data-outside'), marked().style.getPropertyValue('--cursor-angle')]).toEqual([
-      '500.0px, 1014.0px',
-      true,
-      '-90deg',
-    ]);
+    expect([placeOf(), marked().hasAttribute('data-outside'), marked().style.getPropertyValue('--cursor-angle')]).toEqual(['500px, 1014px', true, '-90deg']);
     box = new DOMRect(0, 0, 1_000, 2_000);
     window.dispatchEvent(new Event('scroll'));
     draw();
-    expect([placeOf(), marked().hasAttribute('data-outside')]).toEqual(['500.0px, 200.0px', false]);
+    expect([placeOf(), marked().hasAttribute('data-outside')]).toEqual(['500px, 200px', false]);
   });
 
   it('puts a name on the side of its cursor that has room for it', async () => {
@@ -199,6 +195,63 @@ describe('<Cursors>', () => {
     expect(named()).toBe(10);
   });
 
+  it('names the one under one’s own pointer in any crowd, and no arrow at the edge but that', async () => {
+    const people = Array.from({ length: 12 }, (_, i) => world.server.cursors.place('lobby', { ...ben, user: `u${i}` }, at(0.05 * i, 0.5)));
+    await render(board());
+    await act(() => world.pass(4_000));
+    const point = (name: string, init: PointerEventInit = {}): void => {
+      document.documentElement.dispatchEvent(new PointerEvent(name, { bubbles: true, ...init }));
+      draw();
+    };
+    const named = (mark = '[data-labelled]'): (string | null)[] => marks().flatMap((each) => (each.matches(mark) ? [each.getAttribute('data-cursor')] : []));
+    draw();
+    expect(named()).toEqual([]);
+    point('pointermove', { clientX: 210, clientY: 240 });
+    expect([named(), named('[data-hovered]')]).toEqual([['u4'], ['u4']]);
+    point('pointermove', { clientX: 255, clientY: 250 });
+    expect([named(), named('[data-hovered]')]).toEqual([['u5'], ['u5']]);
+    point('pointermove', { clientX: 225, clientY: 300 });
+    expect(named()).toEqual([]);
+    box = new DOMRect(0, 0, 1_000, 2_000);
+    window.dispatchEvent(new Event('scroll'));
+    people[3]?.move(at(0.3, 0.9));
+    await settle();
+    draw();
+    expect([named(), named('[data-outside]')]).toEqual([[], people.map((_, i) => `u${i}`)]);
+    point('pointermove', { clientX: 150, clientY: 490 });
+    expect(named()).toEqual(['u3']);
+    point('pointerleave');
+    expect(named()).toEqual([]);
+  });
+
+  it('stands on whole pixels of the screen where it rests', async () => {
+    box = new DOMRect(0.25, 0.5, 333, 333);
+    const { move } = world.server.cursors.place('lobby', ben, at(0.1));
+    await render(board());
+    draw();
+    expect(placeOf()).toBe('33.75px, 33.5px');
+    await act(() => world.pass(1_000));
+    move(at(0.2));
+    await settle();
+    await act(() => world.pass(100));
+    draw();
+    expect(placeOf()).toBe('46.6px, 46.6px');
+  });
+
+  it('turns a name to the other side as early as its own width asks for', async () => {
+    vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(30);
+    const { move } = world.server.cursors.place('lobby', ben, at(0.95));
+    await render(board());
+    draw();
+    expect(marked().hasAttribute('data-before')).toBe(false);
+    await act(() => world.pass(1_000));
+    move(at(0.97));
+    await settle();
+    await act(() => world.pass(1_000));
+    draw();
+    expect(marked().hasAttribute('data-before')).toBe(true);
+  });
+
   it('draws a hundred at once and more in turns, with the names of forty', async () => {
     const people = Array.from({ length: 150 }, (_, i) => world.server.cursors.place('lobby', { ...ben, user: `u${i}` }, at(0.1)));
     await render(board());
@@ -207,7 +260,7 @@ describe('<Cursors>', () => {
     for (const { move } of people) move(at(0.5));
     await settle();
     await act(() => world.pass(1_000));
-    const there = (): number => marks().filter((mark) => placeOf(mark) === '500.0px, 250.0px').length;
+    const there = (): number => marks().filter((mark) => placeOf(mark) === '500px, 250px').length;
     draw();
     expect(there()).toBe(100);
     draw();

@@ -10,7 +10,10 @@ export interface CursorsProps {
   readonly room: string;
   /** Class of the layer over the surface. */
   readonly className?: string | undefined;
-  /** Class of each cursor: an element that has `data-idle`, `data-labelled` and `data-outside` where they are so, and `--cursor-color`, `--cursor-angle`. */
+  /**
+   * Class of each cursor: an element that has `data-idle`, `data-labelled`, `data-hovered` and `data-outside` where they are so, `data-before` and
+   * `data-above` where its name is to stand on the other side, and `--cursor-color`, `--cursor-angle`. What has `data-part="label"` in it is measured.
+   */
   readonly cursorClassName?: string | undefined;
   /** What a cursor looks like: a dot with a name by default, with styles of its own. Give it the same function each time. */
   readonly children?: ((person: CursorPerson) => ReactNode) | undefined;

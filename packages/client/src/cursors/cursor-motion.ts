@@ -32,6 +32,11 @@ export class CursorMotion {
     }
   }
 
+  /** It is there, wherever it came from. */
+  stand({ slot, x, y }: RemoteCursor): void {
+    this.#legs.set(slot, { from: { x, y }, to: { x, y }, startedAt: Number.NEGATIVE_INFINITY, ms: shortestMs });
+  }
+
   /** Where to draw it; `undefined` where it was never told. */
   at(slot: number, now: number): Place | undefined {
     const leg = this.#legs.get(slot);

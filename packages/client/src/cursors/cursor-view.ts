@@ -1,6 +1,6 @@
 import type { CursorsAck, Area } from '@partyline/protocol';
 import type { Clock } from '../clock.ts';
-import { problemOf } from '../error.ts';
+import { kindOf, type Problem, problemOf } from '../error.ts';
 
 /** How often the server says where everyone in a room is, at most, with a little for the way there, in milliseconds. */
 const askEveryMs = 1_100;
@@ -99,10 +99,18 @@ export class CursorView {
       // Asked twice, the server has no more to say: the others show when they move.
       this.#answered(isElsewhere && more);
     } catch (error) {
-      if (stay === this.#stay) this.#wait(Math.max(askEveryMs, problemOf(error).retryAfterMs ?? 0));
+      if (stay === this.#stay) this.#failed(problemOf(error), area);
     }
     if (stay !== this.#stay) return;
     this.#isAsking = false;
     this.#proceed();
+  }
+
+  #failed(problem: Problem, area: Area | null): void {
+    this.#wait(Math.max(askEveryMs, problem.retryAfterMs ?? 0));
+    if (kindOf(problem) !== 'final') return;
+    // Asked again, it would be refused again: what is shown stays.
+    this.#told = area;
+    this.#answered(false);
   }
 }

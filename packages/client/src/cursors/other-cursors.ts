@@ -1,7 +1,7 @@
 import { FrameReader, highestCoordinate, type Point } from '@partyline/protocol/cursors';
 import type { Clock } from '../clock.ts';
 
-/** A cursor that hasn't moved for so long isn't shown any more, in milliseconds (UX.md). */
+/** A cursor that hasn't moved for so long isn't shown any more, in milliseconds. */
 export const hiddenAfterMs = 60_000;
 
 /** Where somebody's cursor is. Immutable; each move is a new one. */

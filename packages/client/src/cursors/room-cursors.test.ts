@@ -51,11 +51,37 @@ describe('being there', () => {
     const { world, cursors } = await inLobby(withBen);
     cursors.move(0.5, 0.5);
     await world.settle();
+    const shown: (readonly number[])[] = [];
+    cursors.subscribe(() => shown.push(cursors.snapshot.shown));
     world.server.cut();
-    expect(cursors.snapshot).toMatchObject({ state: 'joining', people: [], shown: [] });
+    expect(cursors.snapshot).toMatchObject({ state: 'joining', people: [{ user: 'ben' }], shown: [0] });
     await world.pass(2_000);
     expect(cursors.snapshot).toMatchObject({ state: 'joined', people: [{ user: 'ben' }], shown: [0] });
     expect(world.server.cursors.cursorOf('lobby', 'ana')).toEqual(half);
+    expect(shown.every(([slot]) => slot === 0)).toBe(true);
+  });
+
+  it('forgets the others two seconds after the connection, at once where nobody waits for it, and whoever left meanwhile', async () => {
+    const { world, cursors, leave } = await inLobby();
+    const { slot, leave: benLeaves } = world.server.cursors.place('lobby', ben, half);
+    await world.settle();
+    world.server.isUp = false;
+    world.server.cut();
+    await world.pass(1_990);
+    expect(cursors.snapshot).toMatchObject({ people: [{ user: 'ben' }], shown: [slot], count: 2 });
+    await world.pass(10);
+    expect(cursors.snapshot).toMatchObject({ state: 'joining', people: [], shown: [], count: 0 });
+    world.server.isUp = true;
+    await world.pass(5_000);
+    expect(cursors.snapshot).toMatchObject({ state: 'joined', people: [{ user: 'ben' }] });
+    world.server.cut();
+    benLeaves();
+    await world.pass(1_500);
+    expect(cursors.snapshot).toMatchObject({ state: 'joined', people: [], shown: [], count: 1 });
+    world.server.cut();
+    leave();
+    await world.pass(500);
+    expect(cursors.snapshot).toEqual({ state: 'idle', people: [], count: 0, shown: [] });
   });
 
   it('comes back when the server closes the namespace alone', async () => {
@@ -244,6 +270,36 @@ describe('the others', () => {
     await world.pass(2_000);
     expect(asked('viewport').at(-1)).toEqual({ room: 'lobby', area: null });
   });
+});
+
+it('takes a share of a box without a size for no place, and goes on', async () => {
+  const { world, cursors, asked } = await inLobby(withBen);
+  cursors.move(0 / 0, 0.5);
+  await world.pass(1_000);
+  expect(asked('move')).toEqual([]);
+  cursors.move(0.5, 0.5);
+  await world.pass(1_000);
+  expect(asked('move')).toEqual([['lobby', half.x, half.y]]);
+});
+
+it('takes an area whichever way round it was drawn, and one that is none for the whole surface', async () => {
+  const { world, cursors, asked } = await inLobby(withBen);
+  await world.pass(2_000);
+  cursors.look({ left: 0.6, top: 1, right: 0.2, bottom: 0 });
+  await world.pass(2_000);
+  expect(asked('viewport')).toEqual([{ room: 'lobby', area: { left: 13_107, top: 0, right: 39_321, bottom: 65_535 } }]);
+  cursors.look({ left: 0 / 0, top: 0, right: 1, bottom: 1 });
+  await world.pass(2_000);
+  expect(asked('viewport').at(-1)).toEqual({ room: 'lobby', area: null });
+});
+
+it('asks once for an area that is refused for good, and shows what it showed', async () => {
+  const { world, cursors, asked } = await inLobby(withBen);
+  world.server.cursors.refuse = (event) => (event === 'viewport' ? { code: 'invalid_payload', message: 'no area' } : undefined);
+  await world.pass(2_000);
+  cursors.look({ left: 0, top: 0, right: 0.5, bottom: 0.5 });
+  await world.pass(30_000);
+  expect([asked('viewport').length, cursors.snapshot.state, cursors.snapshot.shown]).toEqual([1, 'joined', [0]]);
 });
 
 it('leaves no timer behind when nobody is there', async () => {

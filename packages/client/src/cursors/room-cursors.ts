@@ -29,6 +29,9 @@ export interface CursorsSnapshot {
 /** A part of the surface, edges in fractions of its width and height. */
 export type CursorArea = Area;
 
+/** The others stay as they were for so long without a connection, in milliseconds: most breaks are shorter, and nobody is to see them blink. */
+const keptMs = 2_000;
+
 const nobody: CursorsSnapshot = { state: 'idle', people: [], count: 0, shown: [] };
 
 /**
@@ -53,6 +56,7 @@ export class RoomCursors implements CursorRoom {
   readonly #stay: CursorStay;
   #self: { readonly slot: number; readonly color: string } | undefined;
   #snapshot = nobody;
+  #cancelForget: (() => void) | undefined;
 
   /** @internal */
   constructor(name: string, namespace: CursorsNamespace) {
@@ -130,6 +134,8 @@ export class RoomCursors implements CursorRoom {
    * by less than one aren't sent. Cheap enough for each `pointermove`.
    */
   move(x: number, y: number, size?: { readonly width: number; readonly height: number }): void {
+    // A share of a box without a size: that is no place.
+    if (Number.isNaN(x) || Number.isNaN(y)) return;
     const grain = {
       x: highestCoordinate / Math.max(1, size?.width ?? highestCoordinate),
       y: highestCoordinate / Math.max(1, size?.height ?? highestCoordinate),
@@ -145,7 +151,7 @@ export class RoomCursors implements CursorRoom {
   /** The part of a large surface that is in view: only cursors there, and some around, are told from then on. `undefined`: all of it. */
   look(area: CursorArea | undefined): void {
     const { area: before } = this.#view;
-    const next = area ? { left: coordinate(area.left), top: coordinate(area.top), right: coordinate(area.right), bottom: coordinate(area.bottom) } : null;
+    const next = area && !Object.values(area).some(Number.isNaN) ? inCoordinates(area) : null;
     const isSame = next && before ? (Object.keys(next) as (keyof Area)[]).every((edge) => next[edge] === before[edge]) : next === before;
     if (!isSame) this.#view.look(next);
   }
@@ -213,19 +219,38 @@ export class RoomCursors implements CursorRoom {
 
   #joined(answer: JoinCursorsAck): void {
     const { slot, color, movesPerSecond, cursors, more } = answer;
+    this.#cancelForget?.();
+    this.#cancelForget = undefined;
     this.#self = { slot, color };
     this.#people.replace(answer);
+    // Slots are given anew. What isn't in the answer may be another's.
+    if (more) this.#others.clear();
     this.#others.setSelf(slot);
     this.#others.readSnapshot(toBytes(cursors), more);
     this.#sampler.allow(movesPerSecond);
   }
 
-  /** Nobody is told where the pointer is, and nothing is known of the others. */
+  /** Nobody is told where the pointer is, and nothing more is told of the others. */
   #left(): void {
     this.#self = undefined;
     this.#sampler.reset();
     this.#view.left();
     this.#names.clear();
+    this.#cancelForget ??= this.#clock.after(keptMs, () => {
+      this.#forget();
+      this.#changed();
+    });
+    this.#forgetUnlessBack();
+  }
+
+  /** A break is waited out; after a farewell, or a refusal, nobody comes back. */
+  #forgetUnlessBack(): void {
+    if (this.#cancelForget && (!this.#stay.isWanted || this.#stay.problem)) this.#forget();
+  }
+
+  #forget(): void {
+    this.#cancelForget?.();
+    this.#cancelForget = undefined;
     this.#people.clear();
     this.#others.clear();
   }
@@ -236,6 +261,7 @@ export class RoomCursors implements CursorRoom {
   }
 
   #changed(): void {
+    this.#forgetUnlessBack();
     this.#namespace.changed(this);
     const next = this.#build();
     const before = this.#snapshot;
@@ -260,4 +286,10 @@ export class RoomCursors implements CursorRoom {
 /** In the wire's integers. What is beyond the surface's edge counts as on it. */
 function coordinate(fraction: number): number {
   return Math.round(Math.min(1, Math.max(0, fraction)) * highestCoordinate);
+}
+
+/** Whichever way round it was drawn. */
+function inCoordinates({ left, top, right, bottom }: CursorArea): Area {
+  const [xs, ys] = [[left, right].map(coordinate), [top, bottom].map(coordinate)];
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
 }
