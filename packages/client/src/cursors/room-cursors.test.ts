@@ -272,6 +272,17 @@ describe('the others', () => {
   });
 });
 
+it('shows nobody who left during a break, also where the answer has no place for all who are there', async () => {
+  const { world, cursors } = await inLobby();
+  const { leave } = withBen(world);
+  await world.settle();
+  world.server.cursors.hasNoRoom = true;
+  world.server.cut();
+  leave();
+  await world.pass(1_500);
+  expect(cursors.snapshot).toMatchObject({ state: 'joined', people: [], shown: [] });
+});
+
 it('takes a share of a box without a size for no place, and goes on', async () => {
   const { world, cursors, asked } = await inLobby(withBen);
   cursors.move(0 / 0, 0.5);
@@ -302,10 +313,14 @@ it('asks once for an area that is refused for good, and shows what it showed', a
   expect([asked('viewport').length, cursors.snapshot.state, cursors.snapshot.shown]).toEqual([1, 'joined', [0]]);
 });
 
-it('leaves no timer behind when nobody is there', async () => {
-  const { world, leave } = await inLobby(withBen);
+it('leaves no timer behind when nobody is there, nor a name that it asks for', async () => {
+  const { world, leave, asked } = await inLobby((world) => {
+    world.server.cursors.announced = 0;
+  });
   await world.pass(1_000);
   leave();
-  await world.pass(1_000);
-  expect(world.clock.pending).toBe(0);
+  await world.pass(400);
+  withBen(world);
+  await world.pass(5_000);
+  expect([asked('people'), world.clock.pending]).toEqual([[], 0]);
 });
