@@ -4,6 +4,7 @@ import { type Board, openBoard, type Place } from './support/board.ts';
 import { soon } from './support/expect-soon.ts';
 import { keyDelays } from './support/key-delays.ts';
 import { keepMoving, openPointer, type Pointer } from './support/pointer.ts';
+import { ours } from './support/problems.ts';
 import { openStage, phone, type Stage } from './support/stage.ts';
 import type { Window } from './support/window.ts';
 
@@ -80,13 +81,36 @@ describe('three windows of different sizes', () => {
   it('show a finger while it is down, to its owner as well', async () => {
     const touch = await fingerOn(ofCy);
     const own = ofCy.sheet.locator('.board-dot');
-    await touch('touchStart', { x: 0.2, y: 0.2 });
+    await touch('touchStart', { x: 0.01, y: 0.01 });
+    // In a corner the name is where it can be read.
+    await soon(() => own.getAttribute('data-below')).toBe('');
+    expect(
+      await own.locator('span').evaluate((label) => label.getBoundingClientRect().x - (label.closest('[data-testid=board]')?.getBoundingClientRect().x ?? 0)),
+    ).toBeGreaterThan(0);
     for (const x of [0.3, 0.4, 0.5]) await touch('touchMove', { x, y: 0.6 });
     await Promise.all([standsAt(ofAna, 'Cy', { x: 0.5, y: 0.6 }), standsAt(ofBen, 'Cy', { x: 0.5, y: 0.6 })]);
     expect(await own.getAttribute('data-shown')).toBe('');
     await touch('touchEnd');
     await ofBen.cursor('Cy').waitFor({ state: 'detached' });
     expect(await own.getAttribute('data-shown')).toBeNull();
+  });
+
+  it('a small one can be shown larger, and is then moved by a finger that moves, while one that rests points', async () => {
+    await windows[2]?.page.setViewportSize({ width: 844, height: 390 });
+    const larger = ofCy.sheet.page().getByRole('button', { name: 'Show it larger' });
+    await larger.waitFor();
+    const before = (await ofCy.sheet.boundingBox())?.width ?? 0;
+    await larger.tap();
+    await soon(async () => (await ofCy.sheet.boundingBox())?.width).toBeGreaterThan(before * 2);
+    const touch = await fingerOn(ofCy);
+    await touch('touchStart', { x: 0.5, y: 0.6 });
+    await standsAt(ofBen, 'Cy', { x: 0.5, y: 0.6 });
+    const topOf = () => ofCy.sheet.evaluate((sheet) => sheet.parentElement?.scrollTop ?? 0);
+    const top = await topOf();
+    for (const y of [0.58, 0.55, 0.52, 0.49, 0.46]) await touch('touchMove', { x: 0.5, y });
+    await soon(topOf).toBeGreaterThan(top);
+    await touch('touchEnd');
+    await ofBen.cursor('Cy').waitFor({ state: 'detached' });
   });
 
   it('show no pointer that left the board, and nobody who left', async () => {
@@ -129,8 +153,15 @@ describe('one window', () => {
     const board = await openBoard(ana);
     expect(await violations(ana)).toEqual([]);
     expect(await ana.page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    // What one looks at stays there where there is room for both; where there is again room for one only, that is the chat.
     await ana.page.setViewportSize({ width: 1440, height: 900 });
-    await openBoard(ana);
+    await ana.box.waitFor();
+    expect(await board.sheet.isVisible()).toBe(true);
+    await ana.page.setViewportSize({ width: 390, height: 844 });
+    await board.sheet.waitFor({ state: 'detached' });
+    expect(await ana.box.isVisible()).toBe(true);
+    await ana.page.setViewportSize({ width: 1440, height: 900 });
+    await board.sheet.waitFor();
     for (const name of ['Ben', 'مريم الخطيب']) (await pointer(name, 'axe')).move(0.3, 0.4);
     await board.cursors.nth(1).waitFor();
     expect(await violations(ana)).toEqual([]);
@@ -148,8 +179,28 @@ describe('one window', () => {
     await board.cursor('Ben').locator('[data-part=dot]').waitFor();
     await ana.page.getByRole('button', { name: 'Show it larger' }).click();
     await board.cursor('Ben').locator('[data-part=arrow]').waitFor();
-    await ana.page.getByRole('group', { name: 'Board' }).evaluate((view) => view.scrollTo(0, 0));
+    const view = ana.page.getByRole('group', { name: 'Board' });
+    await view.evaluate((box) => box.scrollTo(0, 0));
     await board.cursor('Ben').locator('[data-part=dot]').waitFor();
+    // Who moves it by key sees that they do, over all that is on it.
+    await ana.page.keyboard.press('Shift+Tab');
+    expect(await view.evaluate((box) => [document.activeElement === box, getComputedStyle(box.parentElement as Element, '::after').outlineWidth])).toEqual([
+      true,
+      '2px',
+    ]);
+  });
+
+  it('says below the board that it is not connected', async () => {
+    const ana = await stage.person('Ana', { room: 'lost' });
+    await openBoard(ana);
+    const pane = ana.page.getByRole('region', { name: 'Board of lost' });
+    await pane.getByText('On the board: Only you').waitFor();
+    stage.line.cut();
+    await pane.getByText('Not connected').waitFor();
+    stage.line.mend();
+    await ana.wake();
+    await pane.getByText('On the board: Only you').waitFor();
+    expect(ours(stage.takeProblems())).toEqual([]);
   });
 
   it('answers keys within 100 ms while fifty people move their pointers over it', { timeout: 120_000 }, async () => {

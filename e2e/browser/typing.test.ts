@@ -76,13 +76,14 @@ describe('E4 that someone types', () => {
     expect(await ben.page.evaluate(() => (window as { lineThen?: string }).lineThen)).toBe('');
   });
 
-  it('names three, counts the others, and moves nothing', async () => {
-    const names = ['Cy', 'Di', 'Ed', 'Flo'];
+  it('names three, or two and counts the others, and moves nothing', async () => {
+    const long = 'Wolfeschlegelsteinhausenbergerdorff';
+    const names = ['Cy', long, 'Ed', 'Flo'];
     const crowd: Pointer[] = [];
     for (const name of names) crowd.push(await openPointer(stage.url, name, 'typing'));
     const top = (await ben.box.boundingBox())?.y;
     const seen: (string | null)[] = [];
-    const expected = ['Cy is typing', 'Cy and Di are typing', 'Cy, Di and Ed are typing', 'Cy, Di, Ed and 1 more are typing'];
+    const expected = ['Cy is typing', `Cy and ${long} are typing`, `Cy, ${long} and Ed are typing`, `Cy, ${long} and 2 others are typing`];
     // Everyone goes on until all were seen.
     const typing = setInterval(() => crowd.slice(0, seen.length + 1).forEach(({ room }) => room.typing.typed()), 100);
     try {
@@ -90,11 +91,18 @@ describe('E4 that someone types', () => {
         await says(ben, text);
         seen.push(await line(ben).textContent());
       }
+      // Where they don't fit, a long name is cut off, and nothing else.
+      await ben.page.setViewportSize({ width: 360, height: 900 });
+      await soon(() =>
+        line(ben).evaluate((p) => [...p.children].filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.textContent)),
+      ).toEqual([long]);
+      expect(await line(ben).evaluate((p) => p.scrollWidth - p.clientWidth)).toBe(0);
+      await ben.page.setViewportSize({ width: 1440, height: 900 });
     } finally {
       clearInterval(typing);
       for (const { leave } of crowd) leave();
     }
-    expect((await ben.box.boundingBox())?.y).toBe(top);
+    await soon(async () => (await ben.box.boundingBox())?.y).toBe(top);
     // With their connections.
     await says(ben, '');
   });

@@ -99,7 +99,7 @@ export const boardScenes: Scene[] = [
       await window.row('ticked off').waitFor();
       await together(set, room, [...people, 'مريم الخطيب', 'Wolfeschlegelsteinhausenbergerdorff Sr'], async (pointers) => {
         for (const pointer of pointers.toReversed()) pointer.room.typing.typed();
-        await window.page.getByText('more are typing').waitFor();
+        await window.page.getByText('others are typing').waitFor();
       });
     },
   },

@@ -9,6 +9,8 @@ it.each([
   ['مريم', 'م'],
   ['مريم الخطيب', 'م'],
   ['👩‍🚀', '👩‍🚀'],
+  ['👩‍🚀 Ana', '👩‍🚀'],
+  ['Ana López 🎉', 'A'],
   ['<script>', 'S'],
   ['***', '*'],
 ])('the initials of %s are %s', (name, initials) => {

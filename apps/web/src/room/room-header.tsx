@@ -41,13 +41,15 @@ export function RoomHeader({ name, snapshot, isClosed, board, areMembersOpen, on
   };
 
   return (
-    <header className="flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-1 border-b border-line pt-[env(safe-area-inset-top)] pr-2 pl-6 max-md:pl-1">
+    <header className="flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-1 border-b border-line pt-[env(safe-area-inset-top)] pr-2 pl-6 max-md:pl-1 max-[24rem]:gap-0">
       <Link to="/" className="relative grid size-11 place-items-center rounded-control text-ink-soft hover:bg-pressed md:hidden">
         <ArrowLeft className="size-5" aria-hidden="true" />
         <span className="sr-only">All rooms</span>
         <UnreadMark />
       </Link>
-      <h1 className="min-w-0 flex-1 truncate text-title font-semibold tracking-[-0.015em]">{name}</h1>
+      <h1 className="min-w-0 flex-1 truncate text-title font-semibold tracking-[-0.015em] max-[24rem]:line-clamp-2 max-[24rem]:text-small max-[24rem]:whitespace-normal">
+        {name}
+      </h1>
       {!isClosed && <BoardSwitch name={name} board={board} />}
       {!isClosed && <MembersButton snapshot={snapshot} isOpen={areMembersOpen} onClick={onMembers} />}
       <Menu
@@ -78,7 +80,7 @@ function MembersButton({ snapshot: { members, memberCount, epoch }, isOpen, onCl
         isOpen && 'bg-pressed text-ink',
       )}
     >
-      <span className="flex -space-x-1.5 max-sm:hidden">
+      <span className="flex max-sm:hidden">
         {members.slice(0, 3).map((person) => (
           <span key={person.user} className="rounded-full ring-2 ring-surface">
             <Avatar name={person.name} color={person.color} size="small" />

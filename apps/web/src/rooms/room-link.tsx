@@ -36,14 +36,17 @@ export const RoomLink = memo(function RoomLink({ entry, isCurrent, mark }: RoomL
       >
         <span
           aria-hidden="true"
-          className={cx('size-2 shrink-0 rounded-full ring-2 ring-inset', isCurrent ? 'bg-pine ring-pine' : isLoud ? 'bg-ink ring-ink' : 'ring-edge')}
+          className={cx(
+            'size-2 shrink-0 rounded-full ring-2 ring-inset forced-color-adjust-none',
+            isCurrent ? 'bg-pine ring-pine' : isLoud ? 'bg-ink ring-ink' : 'ring-edge',
+          )}
         />
         <span className="truncate">{entry.name}</span>
         {mark !== undefined && <Mark {...marks[mark]} />}
         {entry.unread.count > 0 ? (
           <UnreadBadge unread={entry.unread} />
         ) : entry.hasNews ? (
-          <span className="ml-auto size-2 shrink-0 rounded-full bg-pine">
+          <span className="ml-auto size-2 shrink-0 rounded-full bg-pine forced-color-adjust-none">
             <span className="sr-only">, new messages</span>
           </span>
         ) : (

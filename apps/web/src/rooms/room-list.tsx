@@ -29,11 +29,11 @@ export function RoomList() {
   return (
     <nav aria-label="Rooms" className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-4">
       <h2 className="px-3 pt-3 pb-1.5 text-meta font-semibold text-ink-faint">Your rooms</h2>
-      <ul className="grid gap-px">{links(yours)}</ul>
+      <ul className="grid grid-cols-1 gap-px">{links(yours)}</ul>
       {others.length > 0 && (
         <>
           <h2 className="px-3 pt-5 pb-1.5 text-meta font-semibold text-ink-faint">Other rooms</h2>
-          <ul className="grid gap-px">{links(others)}</ul>
+          <ul className="grid grid-cols-1 gap-px">{links(others)}</ul>
         </>
       )}
       {!isLoaded && !isOffline && <ListSkeleton />}

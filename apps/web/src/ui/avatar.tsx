@@ -9,7 +9,7 @@ export function Avatar({ name, color, size = 'large', isFaded = false }: { name:
     <span
       aria-hidden="true"
       className={cx(
-        'grid shrink-0 place-items-center rounded-full font-semibold tracking-tight text-white select-none',
+        'grid shrink-0 place-items-center rounded-full font-semibold tracking-tight text-white forced-color-adjust-none select-none',
         sizes[size],
         isFaded && 'opacity-60 grayscale',
       )}

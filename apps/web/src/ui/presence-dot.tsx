@@ -4,7 +4,7 @@ export type Presence = 'active' | 'idle' | 'away';
 
 const looks: Record<Presence, string> = {
   active: 'bg-pine',
-  idle: 'bg-[linear-gradient(90deg,var(--brass-line)_50%,var(--brass-soft)_50%)]',
+  idle: 'bg-[linear-gradient(90deg,var(--brass-line)_50%,var(--around)_50%)] shadow-[inset_0_0_0_1.5px_var(--brass-line)]',
   away: 'bg-(--around) shadow-[inset_0_0_0_2px_var(--ink-faint)]',
 };
 
@@ -14,7 +14,7 @@ export function PresenceDot({ presence }: { presence: Presence }) {
     <span
       aria-hidden="true"
       data-presence={presence}
-      className={cx('absolute -right-0.5 -bottom-0.5 size-3 rounded-full border-2 border-(--around)', looks[presence])}
+      className={cx('absolute -right-0.5 -bottom-0.5 size-3 rounded-full border-2 border-(--around) forced-color-adjust-none', looks[presence])}
     />
   );
 }

@@ -21,35 +21,41 @@ export default function Board({ name }: { name: string; onClose: () => void }) {
   const view = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
   const dot = useRef<HTMLDivElement>(null);
+  const label = useRef<HTMLSpanElement>(null);
 
-  useEffect(() => (sheet.current && dot.current ? followTouch(sheet.current, dot.current) : undefined), []);
+  useEffect(() => (sheet.current && dot.current && label.current ? followTouch(sheet.current, dot.current, label.current) : undefined), []);
   useLayoutEffect(() => {
     const box = view.current;
     box?.scrollTo((box.scrollWidth - box.clientWidth) / 2, (box.scrollHeight - box.clientHeight) / 2);
   }, [isLarge]);
 
   return (
-    <>
-      <div className="board-room min-h-0 flex-1">
+    <div className="board">
+      <div className="board-room">
         <div ref={view} className="board-view" data-large={isLarge || undefined} {...(isLarge ? { tabIndex: 0, role: 'group', 'aria-label': 'Board' } : {})}>
           <div ref={sheet} className="board-sheet" data-testid="board">
             <BoardArt name={name} />
             {state === 'joined' && others.count === 0 && (
-              <p className="board-hint">Only you have the board open. Whoever opens it, too, sees where you point.</p>
+              <p className="board-hint">Only you have the board open. Anyone else who opens it sees where you point.</p>
             )}
             <Cursors room={name} viewport={view} />
             <div ref={dot} aria-hidden="true" className="board-dot" style={{ '--cursor-color': mine?.color } as CSSProperties}>
-              <span>{self.name}</span>
+              <span ref={label}>{self.name}</span>
             </div>
           </div>
         </div>
       </div>
-      <div className="flex h-14 shrink-0 items-center gap-2 px-4">
-        <BoardPeople {...others} isKnown={state === 'joined'} />
-        <IconButton label={isLarge ? 'Show all of the board' : 'Show it larger'} className="ml-auto coarse:hidden" onClick={() => setIsLarge(!isLarge)}>
+      <div className="relative flex h-14 shrink-0 items-center gap-2 px-4">
+        <BoardPeople {...others} isConnected={state === 'joined'} />
+        <IconButton
+          label={isLarge ? 'Show all of the board' : 'Show it larger'}
+          className="board-larger ml-auto"
+          data-large={isLarge || undefined}
+          onClick={() => setIsLarge(!isLarge)}
+        >
           {isLarge ? <ZoomOut className="size-4.5" aria-hidden="true" /> : <ZoomIn className="size-4.5" aria-hidden="true" />}
         </IconButton>
       </div>
-    </>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { createPersistedStore } from '../../lib/persisted-store.ts';
 import { useHasBoardBeside } from '../../lib/use-media.ts';
 import { useStore } from '../../lib/use-store.ts';
@@ -18,7 +19,14 @@ export function useBoard(room: string): BoardView {
   const isBeside = useHasBoardBeside();
   const isOpenBeside = useStore(besideStore);
   const isInFront = useStore(frontStore) === room;
+
+  useEffect(() => {
+    if (!isBeside) return;
+    // The window was made wider: the board that one looks at steps aside, and nothing is in front any more.
+    if (isInFront) besideStore.set(true);
+    frontStore.set(undefined);
+  }, [isBeside, isInFront]);
   return isBeside
-    ? { isBeside, isOpen: isOpenBeside, setOpen: besideStore.set }
+    ? { isBeside, isOpen: isOpenBeside || isInFront, setOpen: besideStore.set }
     : { isBeside, isOpen: isInFront, setOpen: (isOpen) => frontStore.set(isOpen ? room : undefined) };
 }

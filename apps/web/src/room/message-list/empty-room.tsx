@@ -29,7 +29,7 @@ export default function EmptyRoom({ name, members, self }: EmptyRoomProps) {
           ))}
         </ul>
       </div>
-      <h2 className="max-w-full truncate text-large font-semibold tracking-[-0.02em]">
+      <h2 className="max-w-full text-large font-semibold tracking-[-0.02em] text-balance break-words">
         {isAlone ? `You have ${name} to yourself` : `Nobody has said a word in ${name}`}
       </h2>
       <p className="mt-1.5 max-w-sm text-body text-ink-soft text-pretty">

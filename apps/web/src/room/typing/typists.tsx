@@ -1,6 +1,6 @@
 import { type Person, useTyping } from '@partyline/react';
-import { Fragment } from 'react';
-import { separatorAfter, tailOf } from './typing-text.ts';
+import { NameLine } from '../../ui/name-line.tsx';
+import { verbFor } from './typing-text.ts';
 
 /** Who else is writing. */
 export default function Typists({ name }: { name: string; onClose: () => void }) {
@@ -9,15 +9,8 @@ export default function Typists({ name }: { name: string; onClose: () => void })
   return (
     <>
       <Dots people={people} />
-      <span className="truncate">
-        {people.map((person, i) => (
-          <Fragment key={person.user}>
-            <bdi className="inline-block max-w-32 truncate align-bottom font-semibold">{person.name}</bdi>
-            {separatorAfter(i, people.length, count)}
-          </Fragment>
-        ))}
-      </span>
-      <span className="shrink-0 whitespace-pre">{tailOf(people.length, count)}</span>
+      <NameLine names={people.map((person) => person.name)} count={count} look="font-semibold" />
+      <span className="shrink-0 whitespace-pre">{verbFor(people.length, count)}</span>
     </>
   );
 }
@@ -29,7 +22,7 @@ function Dots({ people }: { people: readonly Person[] }) {
       {[0, 1, 2].map((i) => (
         <span
           key={i}
-          className="size-1.5 animate-[bob_1.2s_var(--ease)_infinite] rounded-full bg-ink-faint"
+          className="size-1.5 animate-[bob_1.2s_var(--ease)_infinite] rounded-full bg-ink-faint forced-color-adjust-none"
           style={{ backgroundColor: people[i % people.length]?.color, animationDelay: `${i * 160}ms` }}
         />
       ))}

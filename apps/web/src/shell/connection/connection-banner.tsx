@@ -40,7 +40,7 @@ export function ConnectionBanner({ kind, isLow }: ConnectionBannerProps) {
       className={cx(
         'pointer-events-none absolute inset-x-0 z-30 flex justify-center p-2',
         isLow ? 'bottom-[calc(4rem+env(safe-area-inset-bottom))]' : 'top-[calc(3.5rem+env(safe-area-inset-top))]',
-        isBesideMembers && 'min-[1120px]:right-60',
+        isBesideMembers && 'min-[70rem]:right-60',
       )}
     >
       <p
