@@ -17,6 +17,7 @@ interface Manifest {
   readonly dependencies?: Record<string, string>;
   readonly devDependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
   readonly workspaces?: string[];
 }
 
@@ -83,6 +84,22 @@ describe.each(manifests)('%s', (path) => {
     expect(loose).toEqual([]);
   });
 });
+
+/** A second copy of these has classes and contexts of its own, which know nothing of the first one's. */
+const oneCopy = /^(@nestjs\/.*|reflect-metadata|rxjs|react|react-dom)$/;
+
+test.each(manifests.filter((path) => /^packages\/(client|engine|protocol|react|server)\//.test(path)))(
+  '%s leaves it to the application to bring what there may be only one copy of, and is tested with a version of it',
+  (path) => {
+    const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = readJson<Manifest>(path);
+    expect(Object.keys(dependencies).filter((name) => oneCopy.test(name))).toEqual([]);
+    const unfit = Object.entries(peerDependencies).filter(([name, range]) => {
+      const [found, major = '0', minor = '0', patch = '0'] = /^(?:\^|>=)(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(range) ?? [];
+      return found === undefined || !isAtLeast(devDependencies[name] ?? '0', `${major}.${minor}.${patch}`);
+    });
+    expect(unfit).toEqual([]);
+  },
+);
 
 test('a package has the same version wherever it is named', () => {
   const versions = new Map<string, Set<string>>();

@@ -21,7 +21,7 @@ import { uuidv7 } from './uuid.ts';
 import type { Namespace, OpenWire } from './wire.ts';
 
 export interface ClientOptions {
-  /** The server's origin, such as `https://chat.example.org`. The page's own by default. */
+  /** The server's origin, such as `https://chat.example.org`, without a path. The page's own by default. */
   readonly url?: string | undefined;
   /**
    * A token, or a function that gives one. The function is asked at each attempt to connect, and once more at once when its token was
@@ -42,7 +42,7 @@ export interface ClientOptions {
   readonly fetch?: Fetch;
 }
 
-/** Makes a client for one user. It connects when `connect` is called. */
+/** Makes a client for one user. It connects when `connect` is called. Throws a `PartylineClientError`, `invalid_url`, for a `url` that is no server's origin. */
 export function createClient(options: ClientOptions): PartylineClient {
   return new PartylineClient(options);
 }

@@ -8,6 +8,8 @@ const ownCodes = {
   outbox_full: 'retry',
   /** The store of the outbox doesn't work: what waits is in memory only. */
   outbox_not_kept: 'retry',
+  /** What names the server is no address of one. */
+  invalid_url: 'final',
   /** The application took a publish back before it was sent. */
   cancelled: 'final',
 } as const satisfies Record<string, CodeKind>;

@@ -1,5 +1,6 @@
 import { ana } from '@partyline/testing';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createClient } from './client.ts';
 import { PartylineClientError } from './error.ts';
 import { type Fetch, listRooms, originOf, signIn } from './session.ts';
 
@@ -50,9 +51,23 @@ it('takes the time to wait from a proxy that limits rates', async () => {
   await expect(signIn(url, 'Ana', undefined, answering(429, '', { 'retry-after': '3' }))).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 3000 });
 });
 
-it('is offline where the server cannot be reached', async () => {
+describe('is offline where the server cannot be reached, and says which one', () => {
   const cause = new TypeError('fetch failed');
-  await expect(signIn(url, 'Ana', undefined, () => Promise.reject(cause))).rejects.toMatchObject({ code: 'offline', cause });
+  const refused = (): Promise<unknown> => signIn(url, 'Ana', undefined, () => Promise.reject(cause)).catch((error: unknown) => error);
+
+  it('in a program', async () => {
+    expect(await refused()).toMatchObject({ code: 'offline', cause, message: 'the server at http://partyline.test could not be reached' });
+  });
+
+  it('in a page of its own', async () => {
+    vi.stubGlobal('location', { origin: url });
+    expect(await refused()).toMatchObject({ message: 'the server at http://partyline.test could not be reached' });
+  });
+
+  it('in a page of another origin, which it may not allow', async () => {
+    vi.stubGlobal('location', { origin: 'http://localhost:5173' });
+    expect(await refused()).toMatchObject({ code: 'offline', message: expect.stringContaining('pages of http://localhost:5173: its setting ORIGINS') });
+  });
 });
 
 it('takes the page as the server unless one is named', () => {
@@ -62,6 +77,31 @@ it('takes the page as the server unless one is named', () => {
   expect(originOf('http://localhost:3000/')).toBe('http://localhost:3000');
 });
 
-it('says what to do outside a browser', () => {
-  expect(() => originOf(undefined)).toThrow('pass `url`');
+it.each([undefined, { origin: 'null' }])('says what to do where there is no page of a server: %j', (location) => {
+  vi.stubGlobal('location', location);
+  expect(() => originOf(undefined)).toThrow(expect.objectContaining({ code: 'invalid_url', message: expect.stringContaining('pass `url`') }));
+});
+
+it.each([
+  ['http://LOCALHOST:80', 'http://localhost'],
+  ['https://chat.example.org:8443/', 'https://chat.example.org:8443'],
+  ['http://[::1]:3000', 'http://[::1]:3000'],
+])('takes %s for the server at %s', (given, origin) => {
+  expect(originOf(given)).toBe(origin);
+});
+
+it.each([
+  ['localhost:3000', 'http:// or https://'],
+  ['chat.example.org', 'is no URL'],
+  ['//chat.example.org', 'is no URL'],
+  ['ws://chat.example.org', 'http:// or https://'],
+  ['file:///chat', 'http:// or https://'],
+  ['https://example.org/chat', 'as in "https://example.org"'],
+  ['https://example.org/?room=lobby', 'as in "https://example.org"'],
+  ['https://example.org/#lobby', 'as in "https://example.org"'],
+  ['https://ana:secret@example.org', 'as in "https://example.org"'],
+])('refuses %s, which is not the origin of a server', async (given, reason) => {
+  const refusal = expect.objectContaining({ name: 'PartylineClientError', code: 'invalid_url', message: expect.stringContaining(reason) });
+  expect(() => createClient({ url: given, token: 't' })).toThrow(refusal);
+  await expect(signIn(given, 'Ana', undefined, answering(200, '{}'))).rejects.toEqual(refusal);
 });

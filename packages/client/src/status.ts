@@ -23,7 +23,7 @@ export interface Status {
   readonly warning?: Problem;
 }
 
-/** A break shorter than this isn't worth the word `offline`, in milliseconds (UX.md). */
+/** A break shorter than this isn't worth the word `offline`, in milliseconds. */
 export const offlineAfterMs = 5_000;
 
 export function nameOf(state: ConnectionState, downForMs: number, isBehind: boolean): StatusName {

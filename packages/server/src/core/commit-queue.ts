@@ -2,9 +2,12 @@ import type { Append } from './entry.ts';
 import { asUnavailable, type PartylineError } from './partyline-error.ts';
 import type { AppendResult, StreamStore } from './stream-store.ts';
 
+/** Told what became of an append. */
+export type Settle = (outcome: AppendResult | PartylineError) => void;
+
 interface Pending {
   readonly append: Append;
-  readonly settle: (outcome: AppendResult | PartylineError) => void;
+  readonly settle: Settle;
   /** For all who wait until it is settled. */
   passed?: PromiseWithResolvers<void>;
 }
@@ -45,7 +48,7 @@ export class CommitQueue {
   }
 
   /** `settle` is called exactly once, in the order of the pushes. */
-  push(append: Append, settle: Pending['settle']): void {
+  push(append: Append, settle: Settle): void {
     this.#waiting.push({ append, settle });
     this.#schedule();
   }

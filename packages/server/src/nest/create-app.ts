@@ -16,6 +16,7 @@ import { AppModule } from './app.module.ts';
 import { SocketAuthenticator } from './auth/socket-authenticator.ts';
 import { drain, within } from './drain/drain.ts';
 import { fastifyAdapter } from './http/fastify.ts';
+import { tellOfForeignPages } from './http/foreign-pages.ts';
 import { HttpProblemFilter } from './http/http-problem.filter.ts';
 import { Readiness } from './http/readiness.ts';
 import { securityHeaders } from './http/security-headers.ts';
@@ -66,6 +67,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     clock,
   });
   nest.useWebSocketAdapter(adapter);
+  tellOfForeignPages(nest.getHttpAdapter().getInstance(), config.origins, adapter.refusedOrigins);
   await nest.init();
   for (const io of adapter.servers) logConnections(io, log);
   const server = nest.getHttpServer() as NetServer;

@@ -1,5 +1,5 @@
-import type { Type } from '@nestjs/common';
-import type { ModulesContainer } from '@nestjs/core';
+import type { INestApplication, Type } from '@nestjs/common';
+import { ModulesContainer, NestApplication } from '@nestjs/core';
 import { GATEWAY_METADATA, GATEWAY_OPTIONS, PORT_METADATA } from '@nestjs/websockets/constants.js';
 import type { GatewayOptions } from './adapter.options.ts';
 
@@ -9,6 +9,18 @@ export interface GatewayProvider {
   readonly instance: object;
   /** One instance for all, rather than one for each client. */
   readonly isStatic: boolean;
+}
+
+/** Throws where the application was made by another copy of Nest: whatever is asked of it by our copy's classes, it ends the process. */
+export function modulesOf(app: INestApplication): ModulesContainer {
+  const { constructor } = Object.getPrototypeOf(app) as object;
+  if (constructor.name === NestApplication.name && constructor !== NestApplication) {
+    throw new Error(
+      'PartylineAdapter and this application use two different copies of @nestjs/core, so the adapter cannot see the gateways. ' +
+        'Install one copy, of version 12, for both: `npm ls @nestjs/core` shows which there are, and who asks for them.',
+    );
+  }
+  return app.get(ModulesContainer);
 }
 
 /** Every gateway of an application. */

@@ -6,9 +6,11 @@ import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamicGateway, SecondGateway, StockGateway } from '../testing/stock-gateways.ts';
 import { client, connect, refusalOf } from '../testing/test-client.ts';
+import { type Log, silentLog } from '../../logging/logger.ts';
 import { rawChat, type RawClient } from '../testing/raw-client.ts';
 import { startApp, startTestServer, type TestApp, type TestServer } from '../testing/test-server.ts';
 import { until } from '../testing/until.ts';
+import { RefusedOrigins } from './refused-origins.ts';
 import { serverOptions } from './server-options.ts';
 
 const transports = [['websocket'], ['polling']];
@@ -20,9 +22,12 @@ async function rawSocket(url: string): Promise<WebSocket> {
   return socket;
 }
 
+const keptOut: unknown[] = [];
+const log: Log = { ...silentLog, with: () => log, warn: ({ origin }) => void keptOut.push(origin) };
+
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ adapter: { origins: ['https://app.example'] } });
+  server = await startTestServer({ log, adapter: { origins: ['https://app.example'] } });
 });
 afterAll(() => server.close());
 
@@ -49,6 +54,7 @@ describe.each(transports)('the handshake over %s', (transport) => {
     ['http://app.example'],
   ])('A6 SECURITY 1: keeps %s out, whatever token it has', async (origin) => {
     await expect(connect(`${server.url}/chat`, await from(origin))).rejects.toThrow(transport === 'polling' ? 'xhr poll error' : 'websocket error');
+    expect(keptOut.filter((told) => told === origin)).toHaveLength(1);
   });
 
   it('A1 SECURITY 3: refuses a connection without a token, or with one in the URL or in a header', async () => {
@@ -127,7 +133,7 @@ describe('the handshake', () => {
   });
 
   it('SECURITY 6 9 12: the options say 5 s for CONNECT, 64 KiB for a packet, no compression, no client files', () => {
-    const options = serverOptions({}, {}, () => {});
+    const options = serverOptions({}, {}, () => {}, new RefusedOrigins(silentLog));
     expect(options).toMatchObject({ connectTimeout: 5000, maxHttpBufferSize: limits.messageBytes, perMessageDeflate: false, serveClient: false });
     expect(limits.messageBytes).toBe(65_536);
   });

@@ -1,6 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { INestApplication, WsMessageHandler } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
 import { AbstractWsAdapter } from '@nestjs/websockets';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import { systemClock } from '../../core/clock.ts';
@@ -10,9 +9,10 @@ import { clientAddress, rateKeyOf } from '../limits/client-address.ts';
 import type { GatewayOptions, PartylineAdapterOptions } from './adapter.options.ts';
 import { type Conn, EngineConnection } from './engine-connection.ts';
 import { guardGateways } from './gateway-guard.ts';
-import { type GatewayProvider, gatewaysOf, optionsAt } from './gateways.ts';
+import { type GatewayProvider, gatewaysOf, modulesOf, optionsAt } from './gateways.ts';
 import { bindHandlers } from './message-handlers.ts';
 import { NamespaceGuard } from './namespace-guard.ts';
+import { RefusedOrigins } from './refused-origins.ts';
 import { serverOptions } from './server-options.ts';
 import { problemOf, sessionOf, SocketSession } from './socket-session.ts';
 import { userRoom } from './user-room.ts';
@@ -29,6 +29,8 @@ import { userRoom } from './user-room.ts';
  * Gateways on one port and path share a server; where their options differ, those of the one that comes first hold.
  */
 export class PartylineAdapter extends AbstractWsAdapter {
+  /** What tells the log of pages that may not connect; for those that ask over HTTP first. */
+  readonly refusedOrigins: RefusedOrigins;
   readonly #options: PartylineAdapterOptions;
   readonly #log: Log;
   readonly #gateways: readonly GatewayProvider[];
@@ -39,7 +41,8 @@ export class PartylineAdapter extends AbstractWsAdapter {
     super(app);
     this.#options = options;
     this.#log = options.log ?? silentLog;
-    this.#gateways = gatewaysOf(app.get(ModulesContainer));
+    this.refusedOrigins = new RefusedOrigins(this.#log);
+    this.#gateways = gatewaysOf(modulesOf(app));
     guardGateways(this.#gateways, this.#log);
   }
 
@@ -71,7 +74,8 @@ export class PartylineAdapter extends AbstractWsAdapter {
   #createServer(port: number, gateway: GatewayOptions): Server {
     const addressOf = this.#options.addressOf ?? clientAddress();
     const { limiter, clock = systemClock } = this.#options;
-    const options = serverOptions(gateway, this.#options, (request) => limiter?.of({ address: rateKeyOf(addressOf(request)) }).admit('connects'));
+    const admit = (request: IncomingMessage): void => limiter?.of({ address: rateKeyOf(addressOf(request)) }).admit('connects');
+    const options = serverOptions(gateway, this.#options, admit, this.refusedOrigins);
     const io = new Server(port === 0 ? (this.httpServer as HttpServer) : port, options);
     // Its own timer doesn't ask whether a CONNECT has arrived that the server was too busy to read. Ours does, and comes before it.
     const connectWithin = io.connectTimeout();

@@ -7,15 +7,21 @@ import { connectTimeout } from './engine-connection.ts';
 import { DirectDecoder } from './direct-events.ts';
 import { KnowingEncoder } from './known-json.ts';
 import { type CorsOrigin, Origins } from './origins.ts';
+import type { RefusedOrigins } from './refused-origins.ts';
 
 type AllowRequest = NonNullable<ServerOptions['allowRequest']>;
 type Answer = Parameters<AllowRequest>[1];
 
 /**
  * The options of each Socket.IO server, the one place where they are made, with the engine under them. `admit` may throw to refuse a handshake, with a
- * message that the client may read. Binary attachments are bounded by the parser (`limits.attachments` is its default).
+ * message that the client may read; `refused` is told of pages whose origin is. Binary attachments are bounded by the parser (`limits.attachments` is its default).
  */
-export function serverOptions(gateway: GatewayOptions, options: PartylineAdapterOptions, admit: (request: IncomingMessage) => void): Partial<ServerOptions> {
+export function serverOptions(
+  gateway: GatewayOptions,
+  options: PartylineAdapterOptions,
+  admit: (request: IncomingMessage) => void,
+  refused: RefusedOrigins,
+): Partial<ServerOptions> {
   const merged: Partial<ServerOptions> = {
     transports: ['polling', 'websocket'],
     maxHttpBufferSize: limits.messageBytes,
@@ -29,19 +35,24 @@ export function serverOptions(gateway: GatewayOptions, options: PartylineAdapter
     cleanupEmptyChildNamespaces: true,
   };
   const cors = typeof merged.cors === 'object' ? merged.cors : {};
-  const origin: CorsOrigin = options.origins ? originOf(options.origins) : (cors.origin ?? (merged.cors === undefined ? false : '*'));
+  const origin: CorsOrigin = options.origins ? corsOrigin(options.origins) : (cors.origin ?? (merged.cors === undefined ? false : '*'));
   const origins = new Origins(origin, cors.credentials === true);
-  return accelerate({ ...merged, cors: { ...cors, origin }, allowRequest: handshakeGate(origins, admit, merged.allowRequest) });
+  return accelerate({
+    ...merged,
+    cors: { ...cors, origin },
+    allowRequest: handshakeGate((request) => judge(request, origins, admit, refused), merged.allowRequest),
+  });
 }
 
-function originOf(origins: readonly string[]): CorsOrigin {
+/** A list in which `*` stands for all, as the `cors` package takes it. */
+export function corsOrigin(origins: readonly string[]): CorsOrigin {
   return origins.includes('*') ? '*' : [...origins];
 }
 
 /** Judges every handshake, of polling and of WebSocket. Requests that name a session passed here when they opened it. */
-function handshakeGate(origins: Origins, admit: (request: IncomingMessage) => void, own: AllowRequest | undefined): AllowRequest {
+function handshakeGate(judge: (request: IncomingMessage) => Promise<string | undefined>, own: AllowRequest | undefined): AllowRequest {
   return (request, answer) => {
-    judge(request, origins, admit).then(
+    judge(request).then(
       (refusal) => {
         if (refusal !== undefined) answer(refusal, false);
         else if (own) own(request, answer);
@@ -58,8 +69,16 @@ function accept(answer: Answer): void {
 }
 
 /** Why the handshake is refused; `undefined` where it is not. */
-async function judge(request: IncomingMessage, origins: Origins, admit: (request: IncomingMessage) => void): Promise<string | undefined> {
-  if (!(await origins.allow(request))) return 'this origin may not connect';
+async function judge(
+  request: IncomingMessage,
+  origins: Origins,
+  admit: (request: IncomingMessage) => void,
+  refused: RefusedOrigins,
+): Promise<string | undefined> {
+  if (!(await origins.allow(request))) {
+    refused.tell(request.headers.origin);
+    return 'this origin may not connect';
+  }
   try {
     admit(request);
     return undefined;

@@ -1,6 +1,6 @@
 import { Body, Controller, Header, Headers, Inject, Ip, Post } from '@nestjs/common';
 import { CreateSession, type CreateSessionAnswer } from '@partyline/protocol';
-import { parsePayload } from '../adapter/parse-payload.ts';
+import { parseBody } from '../http/parse-body.ts';
 import { rateKeyOf } from '../limits/client-address.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
 import { SessionService } from './session.service.ts';
@@ -15,8 +15,13 @@ export class SessionController {
   /** The address is Fastify's, which believes proxies only where it was told to. */
   @Post()
   @Header('cache-control', 'no-store')
-  create(@Body() body: unknown, @Ip() address: string, @Headers('authorization') authorization?: string): Promise<CreateSessionAnswer> {
+  create(
+    @Body() body: unknown,
+    @Ip() address: string,
+    @Headers('content-type') contentType?: string,
+    @Headers('authorization') authorization?: string,
+  ): Promise<CreateSessionAnswer> {
     this.limiter.of({ address: rateKeyOf(address) }).admit('sessions');
-    return this.sessions.create(parsePayload(CreateSession, body), authorization);
+    return this.sessions.create(parseBody(CreateSession, body, contentType), authorization);
   }
 }

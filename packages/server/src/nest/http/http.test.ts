@@ -3,12 +3,13 @@ import { connect as connectTcp } from 'node:net';
 import { ListRoomsAnswer } from '@partyline/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
-import { type PartylineServer, startServer } from '../../server.ts';
+import { textLog } from '../../logging/text-log.ts';
+import { type PartylineServer, type ServerPorts, startServer } from '../../server.ts';
 import { connect } from '../testing/test-client.ts';
 
 const env = { PORT: '0', STORE: 'memory', AUTH_SECRET: 'nE0xk3Vq9Zr7Lw2yTb5Uc8Hd1Jf4Mg6P', WEB_DIR: '/nonexistent' };
-const start = (more: Record<string, string> = {}): Promise<PartylineServer> =>
-  startServer(loadConfig({ env: { ...env, ...more }, cwd: '/nonexistent' }).config);
+const start = (more: Record<string, string> = {}, ports: ServerPorts = {}): Promise<PartylineServer> =>
+  startServer(loadConfig({ env: { ...env, ...more }, cwd: '/nonexistent' }).config, ports);
 
 interface Answer {
   readonly status: number;
@@ -57,6 +58,14 @@ describe('HTTP', () => {
     const answer = await ask(server.url + path, init);
     expect(answer.status).toBe(status);
     expect(answer.body).toEqual({ ok: false, error: { code, message: expect.any(String) as string } });
+  });
+
+  it.each([
+    ['curl', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['fetch', {}],
+  ])('names the header that JSON lacks, as %s sends it by itself', async (_program, headers) => {
+    const answer = await ask(`${server.url}/api/session`, { method: 'POST', headers, body: '{"name":"Ana"}' });
+    expect([answer.status, answer.body.error?.message]).toEqual([400, 'send JSON, with the header "content-type: application/json"']);
   });
 
   it('says which methods an address answers', async () => {
@@ -152,6 +161,18 @@ describe('HTTP', () => {
       expect(await headersFor(behindProxy, { ...forwarded, 'x-forwarded-proto': 'https, http' })).not.toHaveProperty('strict-transport-security');
       await behindProxy.stop();
     });
+  });
+
+  it('A6 tells the log, once, which pages are kept out', async () => {
+    const lines: string[] = [];
+    const logging = await start({ ORIGINS: 'https://chat.example' }, { log: textLog('warn', (line) => lines.push(line)) });
+    for (const origin of ['http://localhost:5173', 'https://chat.example', logging.url]) {
+      const headers = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+      await fetch(`${logging.url}/api/session`, { method: 'OPTIONS', headers });
+      await fetch(`${logging.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+    }
+    expect(lines).toEqual([expect.stringMatching(/ORIGINS.* origin=http:\/\/localhost:5173\n$/)]);
+    await logging.stop();
   });
 
   it('A6 lets pages of listed origins, and of no others, read answers', async () => {

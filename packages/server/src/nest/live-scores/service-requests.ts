@@ -6,6 +6,7 @@ import { PartylineError } from '../../core/partyline-error.ts';
 import { isDeeperThan } from '../adapter/json-depth.ts';
 import { parsePayload } from '../adapter/parse-payload.ts';
 import { TokenService } from '../auth/token.service.ts';
+import { parseBody } from '../http/parse-body.ts';
 import { rateKeyOf } from '../limits/client-address.ts';
 import { RateLimiter } from '../limits/rate-limiter.ts';
 
@@ -26,6 +27,6 @@ export class ServiceRequests {
     this.limiter.of({ address: rateKeyOf(ip) }).admit('orders');
     await this.tokens.verifyService(headers.authorization, scope);
     if (isDeeperThan(limits.jsonDepth, body)) throw new PartylineError('too_large', `a request is nested at most ${limits.jsonDepth} deep`);
-    return { params: parsePayload(schemas.params, params), body: parsePayload(schemas.body, body) };
+    return { params: parsePayload(schemas.params, params), body: parseBody(schemas.body, body, headers['content-type']) };
   }
 }

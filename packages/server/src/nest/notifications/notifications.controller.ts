@@ -3,10 +3,10 @@ import * as wire from '@partyline/protocol';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Order } from '../../core/inbox/orders.ts';
-import { parsePayload } from '../adapter/parse-payload.ts';
 import { notificationsScope } from '../auth/scopes.ts';
 import { TokenService } from '../auth/token.service.ts';
 import { streamPrefix } from '../chat/room-connection.ts';
+import { parseBody } from '../http/parse-body.ts';
 import { rateKeyOf } from '../limits/client-address.ts';
 import { notificationsOptions, type NotificationsOptions } from './notifications.options.ts';
 
@@ -26,7 +26,7 @@ export class NotificationsController {
     const { limiter, inbox, log } = this.options;
     limiter.of({ address: rateKeyOf(ip) }).admit('orders');
     const service = await this.tokens.verifyService(headers.authorization, notificationsScope);
-    const asked = parse(body);
+    const asked = parse(body, headers['content-type']);
     log.info({ order: 'notify', service: service.name, tokenId: service.tokenId, notifications: asked.length }, 'an order to notify');
     const sent = await inbox.orders.carryOut(
       service.name,
@@ -48,7 +48,7 @@ export class NotificationsController {
 }
 
 /** Which of both forms it is decides what a refusal says of it. */
-function parse(body: unknown): readonly wire.SendNotification[] {
-  if (typeof body === 'object' && body !== null && 'notifications' in body) return parsePayload(Several, body).notifications;
-  return [parsePayload(wire.SendNotification, body)];
+function parse(body: unknown, contentType: string | undefined): readonly wire.SendNotification[] {
+  if (typeof body === 'object' && body !== null && 'notifications' in body) return parseBody(Several, body, contentType).notifications;
+  return [parseBody(wire.SendNotification, body, contentType)];
 }
