@@ -1,6 +1,6 @@
 import type { Person, PresenceState } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, test } from 'vitest';
 import { Members } from './members.ts';
 import { Presence } from './presence.ts';
@@ -99,6 +99,25 @@ describe('presence', () => {
     world.leave('laptop');
     world.clock.advance(500);
     expect(world.told.map(({ people }) => people)).toEqual(['ana idle']);
+  });
+
+  test('of who leaves a room and comes back is as it is then, and not told once more', () => {
+    const world = new World();
+    world.connect('phone', 'ana', 'chat:tea');
+    world.presence.set('phone', 'idle');
+    world.members.leave('chat:tea', 'phone');
+    world.members.join('chat:tea', 'phone', person('ana'));
+    expect(world.presence.stateIn('chat:tea', 'ana')).toBe('idle');
+    world.clock.advance(500);
+    expect(world.told).toEqual([]);
+  });
+
+  test('of who is gone for good waits for no grace any more', () => {
+    const world = new World();
+    world.presence.connect('phone', 'ana');
+    world.presence.drop('phone');
+    world.presence.leave('phone');
+    expect(world.clock.pending).toBe(0);
   });
 
   test('of who is gone holds nothing: they come back as active', () => {

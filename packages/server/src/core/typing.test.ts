@@ -1,7 +1,7 @@
 import type { Person } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { fc } from '@partyline/testing/properties';
+import { describe, expect, test, vi } from 'vitest';
 import { Typing } from './typing.ts';
 
 const [ana, ben, cleo] = ['ana', 'ben', 'cleo'].map((user): Person => ({ user, name: user, color: '' })) as [Person, Person, Person];
@@ -40,6 +40,17 @@ describe('E4 typing', () => {
     expect(world.last).toEqual([]);
   });
 
+  test('ends by the latest key, also where an older one is heard of after it', () => {
+    const world = new World();
+    world.typing.typed('chat:tea', '1', ana);
+    world.clock.advance(100);
+    world.typing.typed('chat:tea', '1', ana, 1_500);
+    world.clock.advance(1_899);
+    expect(world.last).toEqual(['ana']);
+    world.clock.advance(1);
+    expect(world.last).toEqual([]);
+  });
+
   test('a key of long ago starts nothing', () => {
     const world = new World();
     world.typing.typed('chat:tea', '1', ana, 2_000);
@@ -65,6 +76,18 @@ describe('E4 typing', () => {
     expect(world.told.at(-1)).toMatchObject({ stream: 'chat:tea', names: [] });
     world.clock.advance(1_399);
     expect(world.told.filter(({ stream }) => stream === 'chat:cake')).toHaveLength(1);
+  });
+
+  test('goes two seconds after the last key of the device that is left, where the one with a later key drops', () => {
+    const world = new World();
+    world.typing.typed('chat:tea', '1', ana);
+    world.typing.typed('chat:tea', '2', ana, 600);
+    world.clock.advance(800);
+    world.typing.drop('1', 'ana');
+    world.clock.advance(599);
+    expect(world.last).toEqual(['ana']);
+    world.clock.advance(1);
+    expect(world.told.at(-1)).toMatchObject({ at: 1_400, names: [] });
   });
 
   test('names the first four of many, and counts all', () => {
@@ -100,6 +123,47 @@ describe('E4 typing', () => {
     expect(timers).toBeLessThanOrEqual(40);
     clock.advance(10_000);
     expect(world.told.at(-1)).toMatchObject({ names: [], count: 0 });
+  });
+
+  test('has one timer for a room, also where the room is to be told sooner than it was looked for', () => {
+    const world = new World();
+    world.typing.typed('chat:tea', '1', ana);
+    world.clock.advance(100);
+    world.typing.typed('chat:tea', '2', ben);
+    expect(world.clock.pending).toBe(1);
+  });
+
+  test('goes in time, though the timer of those who typed there before was late', () => {
+    const world = new World();
+    world.typing.typed('chat:tea', '1', ana);
+    world.clock.advance(100);
+    world.typing.wrote('chat:tea', 'ana');
+    world.clock.advance(600);
+    // The loop is late: what comes in at 1,010 is heard of before the timer of 1,000.
+    world.typing.typed('chat:tea', '1', ana);
+    const late = vi.spyOn(world.clock, 'monotonic').mockReturnValue(1_010);
+    world.typing.wrote('chat:tea', 'ana');
+    world.typing.typed('chat:tea', '2', ben);
+    late.mockRestore();
+    world.clock.advance(310);
+    expect(world.last).toEqual(['ben']);
+    world.clock.advance(600);
+    world.typing.wrote('chat:tea', 'ben');
+    world.clock.advance(0);
+    expect(world.told.at(-1)).toMatchObject({ at: 1_610, names: [] });
+  });
+
+  test('leaves nothing behind once nobody types and the connections are gone', () => {
+    const world = new World();
+    for (const stream of ['chat:tea', 'chat:cake']) world.typing.typed(stream, '1', ana);
+    world.typing.typed('chat:tea', '2', ben);
+    expect(world.typing.size).toBe(4);
+    world.typing.drop('1', 'ana');
+    world.clock.advance(10_000);
+    expect(world.typing.size).toBe(1);
+    world.typing.drop('2', 'ben');
+    expect(world.typing.size).toBe(0);
+    expect(world.clock.pending).toBe(0);
   });
 
   test('leaves no timer behind when it is closed', () => {
@@ -164,6 +228,8 @@ describe('E4 typing', () => {
           told.forEach(({ at }, i) => expect(at - (told[i - 2]?.at ?? -Infinity)).toBeGreaterThanOrEqual(1_000));
         }
         expect(world.clock.pending).toBe(0);
+        for (const { user } of [ana, ben, cleo]) for (const device of [0, 1]) world.typing.drop(`${user}-${device}`, user);
+        expect(world.typing.size).toBe(0);
       }),
       { numRuns: 500 },
     );

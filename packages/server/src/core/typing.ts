@@ -41,6 +41,11 @@ export class Typing {
     this.#listener = listener;
   }
 
+  /** Of how many rooms and connections something is held: of none once nobody types, and no connection is left that did. */
+  get size(): number {
+    return this.#rooms.size + this.#places.size;
+  }
+
   /** `connection` had a key from `person`, `ageMs` ago. */
   typed(stream: string, connection: string, person: Person, ageMs = 0): void {
     const until = this.#clock.monotonic() + times.typing - ageMs;
@@ -62,7 +67,8 @@ export class Typing {
     this.#places.get(connection)?.delete(stream);
     const room = this.#rooms.get(stream);
     const typist = room?.typists.get(user);
-    if (!room || !typist?.until.delete(connection) || typist.until.size > 0) return;
+    if (!room || !typist?.until.delete(connection)) return;
+    if (typist.until.size > 0) return this.#lookBy(stream, room, Math.max(...typist.until.values()));
     room.typists.delete(user);
     this.#changed(stream, room);
   }
@@ -89,7 +95,13 @@ export class Typing {
   #changed(stream: string, room: Room): void {
     const due = room.toldAt + tellEveryMs;
     if (due <= this.#clock.monotonic()) this.#proceed(stream, room);
-    else if (due < room.due) this.#schedule(stream, room, due);
+    else this.#lookBy(stream, room, due);
+  }
+
+  /** The room is looked at then at the latest, or as soon as it may be told. */
+  #lookBy(stream: string, room: Room, at: number): void {
+    const due = Math.max(at, room.toldAt + tellEveryMs);
+    if (due < room.due) this.#schedule(stream, room, due);
   }
 
   /** Forgets who stopped, tells the room if it's time to, and comes back when something is due. */
@@ -105,8 +117,14 @@ export class Typing {
       this.#listener(stream, people.slice(0, named), people.length);
     }
     // The pace holds for who types right after the last one stopped as well.
-    if (set === '' && room.told === '' && now - room.toldAt >= tellEveryMs) this.#rooms.delete(stream);
+    if (set === '' && room.told === '' && now - room.toldAt >= tellEveryMs) this.#forget(stream, room);
     else this.#schedule(stream, room, this.#nextDue(room, set));
+  }
+
+  /** A timer of it may be late, and would take the stream's next room for this one. */
+  #forget(stream: string, room: Room): void {
+    room.cancel?.();
+    this.#rooms.delete(stream);
   }
 
   #schedule(stream: string, room: Room, due: number): void {

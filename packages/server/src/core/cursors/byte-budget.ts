@@ -13,6 +13,14 @@ export class ByteBudget {
     return this.#sum;
   }
 
+  /** As much is spent of it. From now on it is another's. */
+  copy(): ByteBudget {
+    const copy = new ByteBudget();
+    copy.#spent.push(...this.#spent);
+    copy.#sum = this.#sum;
+    return copy;
+  }
+
   spend(bytes: number, now: number): void {
     this.#spent.push({ at: now, bytes });
     this.#sum += bytes;

@@ -11,14 +11,21 @@ export class CursorBoard {
   /** By the board's own count of changes. */
   #changed = new Float64Array(64);
   #changes = 0;
+  #end = 0;
 
   /** Counts up with each change. */
   get changes(): number {
     return this.#changes;
   }
 
+  /** One more than the highest slot whose cursor was ever somewhere. */
+  get end(): number {
+    return this.#end;
+  }
+
   move(slot: number, x: number, y: number): void {
     this.#reserve(slot);
+    this.#end = Math.max(this.#end, slot + 1);
     this.#x[slot] = x;
     this.#y[slot] = y;
     this.#state[slot] = states.shown;

@@ -1,150 +1,15 @@
-import type { Person } from '@partyline/protocol';
-import { FrameReader, highestSlot, limits, type Point } from '@partyline/protocol';
+import { highestSlot, limits, type Point } from '@partyline/protocol';
 import { FakeClock, seededRandom } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, test } from 'vitest';
-import type { Area } from './area.ts';
-import { CursorField, type CursorMember, type FieldWelcome } from './cursor-field.ts';
-import { type Snapshot, snapshotBytes } from './cursor-view.ts';
-import type { Clock } from '../clock.ts';
+import { CursorField } from './cursor-field.ts';
+import { snapshotBytes } from './cursor-view.ts';
 import { Slots } from './slots.ts';
+import { eventBytes, person, shown, type Watcher, World } from '../testing/cursor-world.ts';
 
-const eventBytes = 70;
 /** E3. */
 const bytesPerSecond = 32_000;
 const refreshMs = 2_000;
-
-const person = (name: string): Person => ({ user: name, name, color: '' });
-
-/** Someone in the room, as an SDK keeps the others' cursors. */
-class Watcher {
-  readonly seen = new Map<number, Point | undefined>();
-  /** When, and how many bytes, in all. */
-  readonly bytes: [at: number, bytes: number][] = [];
-  area = '';
-  readonly #reader = new FrameReader();
-  readonly #listener = {
-    moved: (slot: number, point: Point) => void this.seen.set(slot, point),
-    hidden: (slot: number) => void this.seen.set(slot, undefined),
-  };
-
-  read(bytes: Uint8Array, at: number): void {
-    this.bytes.push([at, bytes.length + eventBytes]);
-    this.#reader.read(bytes, this.#listener);
-  }
-
-  readSnapshot({ bytes, more }: Snapshot, at: number): void {
-    this.bytes.push([at, bytes.length + eventBytes]);
-    if (!more) this.seen.clear();
-    this.#reader.readSnapshot(bytes, this.#listener);
-  }
-
-  get isBehind(): boolean {
-    return this.#reader.isBehind;
-  }
-
-  /** The most that came within a second. */
-  get mostBytes(): number {
-    const within = (end: number): number => this.bytes.filter(([at]) => at > end - 1_000 && at <= end).reduce((sum, [, bytes]) => sum + bytes, 0);
-    return Math.max(...this.bytes.map(([at]) => within(at)));
-  }
-
-  forget(slots: readonly number[]): void {
-    for (const slot of slots) {
-      this.seen.delete(slot);
-      this.#reader.forget(slot);
-    }
-  }
-}
-
-class World {
-  readonly clock = new FakeClock();
-  /** By how much timers are early, in milliseconds. */
-  readonly earlyMs: number;
-  lagMs = 0;
-  frames = 0;
-  budget = 0;
-  readonly watchers = new Map<string, Watcher>();
-  readonly slots = new Map<string, number>();
-  readonly rosters: { joined: readonly CursorMember[]; left: readonly number[] }[] = [];
-  /** Watchers whose connection drops this frame. */
-  drops: (id: string) => boolean = () => false;
-  readonly field = new CursorField(
-    { clock: this.#timers(), lagMs: () => this.lagMs, eventBytes },
-    {
-      frame: (area, bytes, isLast) => {
-        this.frames += 1;
-        for (const [id, watcher] of this.watchers) {
-          if (watcher.area === area && (isLast || !this.drops(id))) watcher.read(bytes, this.clock.monotonic());
-        }
-      },
-      roster: (joined, left) => {
-        this.rosters.push({ joined, left });
-        for (const watcher of this.watchers.values()) watcher.forget(left);
-      },
-      budget: (rate) => {
-        this.budget = rate;
-      },
-    },
-  );
-
-  constructor(earlyMs = 0) {
-    this.earlyMs = earlyMs;
-  }
-
-  #timers(): Clock {
-    const { clock } = this;
-    return {
-      now: () => clock.now(),
-      monotonic: () => clock.monotonic(),
-      after: (ms, run) => clock.after(Math.max(0, ms - this.earlyMs), run),
-    };
-  }
-
-  join(id: string, look?: Area): Watcher {
-    const watcher = this.watchers.get(id) ?? new Watcher();
-    this.watchers.set(id, watcher);
-    const { member, area, snapshot } = this.field.join(id, person(id), look);
-    this.slots.set(id, member.slot);
-    watcher.area = area;
-    watcher.readSnapshot(snapshot, this.clock.monotonic());
-    return watcher;
-  }
-
-  look(id: string, area: Area | undefined): void {
-    const watcher = this.watchers.get(id) as Watcher;
-    const looked = this.field.look(id, area) as FieldWelcome;
-    watcher.area = looked.area;
-    watcher.readSnapshot(looked.snapshot, this.clock.monotonic());
-  }
-
-  /** As a client does that is behind. Whether there was something for it. */
-  resync(id: string): boolean {
-    const snapshot = this.field.resync(id);
-    if (snapshot) this.watchers.get(id)?.readSnapshot(snapshot, this.clock.monotonic());
-    return snapshot !== undefined;
-  }
-
-  leave(id: string): void {
-    this.field.leave(id);
-    this.watchers.delete(id);
-    this.slots.delete(id);
-  }
-
-  /** What everybody should see: places by slot. */
-  get truth(): Map<number, Point> {
-    return new Map([...this.places].flatMap(([id, at]) => (at && this.slots.has(id) ? [[this.slots.get(id) as number, at] as const] : [])));
-  }
-  readonly places = new Map<string, Point | undefined>();
-
-  move(id: string, at: Point | undefined): void {
-    this.field.move(id, at?.x, at?.y);
-    if (this.slots.has(id)) this.places.set(id, at);
-  }
-}
-
-const shown = (seen: ReadonlyMap<number, Point | undefined>): Map<number, Point> =>
-  new Map([...seen].filter((entry): entry is [number, Point] => entry[1] !== undefined));
 
 const ids = ['ana', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gil', 'hal'];
 const happenings = fc.array(
@@ -162,7 +27,7 @@ describe('E1 latest wins:', () => {
   test('everyone ends up with everyone where they are, whoever came, went, moved, hid, or missed frames', () => {
     fc.assert(
       fc.property(happenings, (story) => {
-        const world = new World();
+        const world = new World(new FakeClock());
         for (const { what, who, x, y, ms } of story) {
           const id = ids[who] as string;
           if (what === 'join' && !world.slots.has(id)) {
@@ -189,7 +54,7 @@ describe('E1 latest wins:', () => {
   });
 
   test('a lone member costs nothing, and the one who comes sees them', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     world.join('ana');
     for (let i = 0; i < 100; i++) {
       world.move('ana', { x: i, y: i });
@@ -205,7 +70,7 @@ describe('E1 latest wins:', () => {
 });
 
 test('E2 a member gets one frame a tick, and the first move after a pause goes out at once', () => {
-  const world = new World();
+  const world = new World(new FakeClock());
   const ana = world.join('ana');
   for (let i = 0; i < 99; i++) world.join(`person-${i}`);
   world.clock.advance(10_000);
@@ -229,7 +94,7 @@ describe.each([
   [5_000, 40],
   [5_000, 1_000],
 ])('E3 with %i people who all move all the time, on a loop that is %i ms late', (people, lagMs) => {
-  const world = new World();
+  const world = new World(new FakeClock());
   world.lagMs = lagMs;
   const random = seededRandom(people);
   const ana = world.join('person-0');
@@ -276,7 +141,7 @@ describe.each([
 
 test('E3 a huge room uses the bytes of every second, also where timers are early', () => {
   const people = 5_000;
-  const world = new World(1);
+  const world = new World(new FakeClock(), 1);
   const ana = world.join('person-0');
   for (let i = 1; i < people; i++) world.field.join(`person-${i}`, person(`person-${i}`));
   const random = seededRandom(people);
@@ -303,7 +168,7 @@ test('two members get the same bytes, whenever they came', () => {
 
 describe('a viewport', () => {
   test('narrows what its member gets to the cells in view, and tells when a cursor leaves them', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     for (const id of ids) world.join(id);
     const ana = world.watchers.get('ana') as Watcher;
     world.look('ana', { left: 0, top: 0, right: 9_000, bottom: 9_000 });
@@ -320,15 +185,48 @@ describe('a viewport', () => {
 
 describe('people', () => {
   test('have colours of their own while there are enough, and the same person one on all devices', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     for (let i = 0; i < 14; i++) world.join(`person-${i}`);
     expect(new Set(world.field.list(100).map(({ color }) => color)).size).toBe(14);
     const { member } = world.field.join('another device', person('person-3'));
     expect(member.color).toBe(world.field.list(100)[3]?.color);
   });
 
+  test('have one colour on all devices, though it is neither their own nor the next that is free', () => {
+    const { field } = new World(new FakeClock());
+    const join = (id: string, user: string): string => field.join(id, { user, name: user, color: '#d00000' }).member.color;
+    const [ana, ben] = [join('phone', 'ana'), join('1', 'ben')];
+    expect(ana).not.toBe(ben);
+    expect(join('2', 'ben')).toBe(ben);
+  });
+
+  test('who leave are seen by nobody any more, not by who comes later either', () => {
+    const world = new World(new FakeClock());
+    const ana = world.join('ana');
+    for (const id of ['ben', 'cleo']) world.join(id);
+    world.move('ben', { x: 1, y: 1 });
+    world.clock.advance(5_000);
+    world.leave('ben');
+    world.clock.advance(1_000);
+    world.move('cleo', { x: 2, y: 2 });
+    world.clock.advance(5_000);
+    expect([...ana.seen.keys()]).toEqual([2]);
+    expect([...world.join('dan').seen.keys()]).toEqual([2]);
+  });
+
+  test('who leave before their move was told are not told of', () => {
+    const world = new World(new FakeClock());
+    const ana = world.join('ana');
+    for (const id of ['ben', 'cleo']) world.join(id);
+    world.clock.advance(5_000);
+    world.move('ben', { x: 1, y: 1 });
+    world.leave('ben');
+    world.clock.advance(5_000);
+    expect(ana.seen.size).toBe(0);
+  });
+
   test('who come and go are told of twice a second at most, by slot', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     world.join('ana');
     world.clock.advance(1_000);
     world.rosters.length = 0;
@@ -341,7 +239,7 @@ describe('people', () => {
   });
 
   test('are found by slot, and listed up to a limit', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     for (const id of ids) world.join(id);
     world.leave('ben');
     expect(world.field.membersAt([2, 1, 0, 99]).map(({ name }) => name)).toEqual(['cleo', 'ana']);
@@ -349,7 +247,7 @@ describe('people', () => {
   });
 
   test('with another name keep slot and colour, and the room is told', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     world.join('ana');
     world.join('ben');
     world.clock.advance(1_000);
@@ -362,8 +260,38 @@ describe('people', () => {
     expect(world.slots.get('ben')).toBe(member.slot);
   });
 
+  test('with several names one after the other are told of once, with the last one', () => {
+    const world = new World(new FakeClock());
+    world.join('ana');
+    world.clock.advance(1_000);
+    world.rosters.length = 0;
+    world.join('ben');
+    for (const name of ['Benedict', 'Benjamin']) world.field.rename('ben', { ...person('ben'), name });
+    world.clock.advance(500);
+    for (const name of ['Bennet', 'Benno']) world.field.rename('ben', { ...person('ben'), name });
+    world.clock.advance(500);
+    expect(world.rosters.map(({ joined }) => joined.map(({ name }) => name))).toEqual([['Benjamin'], ['Benno']]);
+  });
+
+  test('with another name are told of in large rooms too, up to 200 at a time, for nobody asks again whom they know', () => {
+    const world = new World(new FakeClock());
+    const names = world.crowd(450);
+    world.clock.advance(1_000);
+    world.rosters.length = 0;
+    world.join('late');
+    world.field.rename('late', { ...person('late'), name: 'later' });
+    for (const id of names) world.field.rename(id, { ...person(id), name: `new-${id}` });
+    world.leave('person-0');
+    world.clock.advance(500);
+    expect(world.rosters).toMatchObject([{ left: [0] }]);
+    world.clock.advance(5_000);
+    expect(world.rosters.map(({ joined }) => joined.length)).toEqual([200, 200, 50]);
+    expect(new Set(world.rosters.flatMap(({ joined }) => joined.map(({ name }) => name))).size).toBe(450);
+    expect(world.clock.pending).toBe(0);
+  });
+
   test('of large rooms are told of by slot alone when they leave, and not at all when they come', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     for (let i = 0; i <= limits.announcedMembers; i++) world.join(`person-${i}`);
     world.clock.advance(1_000);
     world.leave('person-7');
@@ -376,7 +304,7 @@ describe('people', () => {
   });
 
   test('who leave free their slot for others after a rest', () => {
-    const world = new World();
+    const world = new World(new FakeClock());
     world.join('ana');
     world.join('ben');
     world.leave('ana');
@@ -387,7 +315,7 @@ describe('people', () => {
 });
 
 test('who stays behind alone is told nothing more', () => {
-  const world = new World();
+  const world = new World(new FakeClock());
   world.join('ana');
   world.join('ben');
   world.clock.advance(1_000);
@@ -400,7 +328,7 @@ test('who stays behind alone is told nothing more', () => {
 });
 
 test('a closed field leaves no timer behind', () => {
-  const world = new World();
+  const world = new World(new FakeClock());
   world.join('ana');
   world.join('ben');
   world.move('ana', { x: 1, y: 1 });
@@ -417,14 +345,14 @@ test('where there is no slot left, who comes is refused for now', () => {
 });
 
 test('a room that has grown moves as often as it is told, however small the last step was', () => {
-  const world = new World();
+  const world = new World(new FakeClock());
   for (let i = 0; i < 20; i++) world.join(`person-${i}`);
   world.clock.advance(1_000);
   expect(world.budget).toBe(15);
 });
 
 test('a room that a busy loop serves is told less often', () => {
-  const world = new World();
+  const world = new World(new FakeClock());
   for (const id of ids) world.join(id);
   world.clock.advance(5_000);
   world.lagMs = 200;

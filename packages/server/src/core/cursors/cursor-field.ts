@@ -1,9 +1,10 @@
 import { colorOf, limits, palette, type Person } from '@partyline/protocol';
 import type { Clock } from '../clock.ts';
 import type { Area } from './area.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import { CursorBoard } from './cursor-board.ts';
 import type { Snapshot } from './cursor-view.ts';
-import { CursorViews } from './cursor-views.ts';
+import { CursorViews, type FrameTeller, type Sight } from './cursor-views.ts';
 import { Slots } from './slots.ts';
 import { moveRate, tickRate } from './tick-rate.ts';
 
@@ -13,8 +14,8 @@ export interface CursorMember extends Person {
 
 export interface FieldListener {
   /** Send to all members who look at this area, dropping it for those who can't take it now; but not the one that `isLast`, which is small. */
-  frame(area: string, bytes: Uint8Array, isLast: boolean): void;
-  /** Since the last call. In large rooms who `joined` is left out. */
+  readonly frame: FrameTeller;
+  /** Since the last call: who came or has another name, and whose slots are free. In large rooms those who came are left out. */
   roster(joined: readonly CursorMember[], left: readonly number[]): void;
   /** How often each member may move its cursor from now on, a second; 0: nobody is there to see it. */
   budget(movesPerSecond: number): void;
@@ -28,7 +29,7 @@ export interface FieldOptions {
   readonly eventBytes: number;
 }
 
-/** How often a room is told who came and went, at most, in milliseconds. */
+/** How often a room is told who came, has another name, and went, at most, in milliseconds. */
 const rosterEveryMs = 500;
 /** What must change before members are told at once of another budget; a smaller change is told with who came and went. */
 const budgetStep = 0.1;
@@ -41,12 +42,10 @@ interface Seat {
   area: string;
 }
 
-/** What a member is told when it joins. `area` is which frames it gets, and `snapshot` what they build on. */
-export interface FieldWelcome {
+/** What a member is told when it joins. */
+export interface FieldWelcome extends Sight {
   readonly member: CursorMember;
-  readonly area: string;
   readonly movesPerSecond: number;
-  readonly snapshot: Snapshot;
 }
 
 /**
@@ -61,7 +60,8 @@ export class CursorField {
   readonly #views: CursorViews;
   readonly #seats = new Map<string, Seat>();
   readonly #bySlot = new Map<number, Seat>();
-  #joined: CursorMember[] = [];
+  /** Who came, or has another name, since the room was told last, by slot. */
+  readonly #news = new Map<number, 'came' | 'renamed'>();
   #left: number[] = [];
   #budget = 0;
   #cancelTick: (() => void) | undefined;
@@ -93,10 +93,13 @@ export class CursorField {
     return slots.flatMap((slot) => this.#bySlot.get(slot)?.member ?? []);
   }
 
-  /** `id` is the connection's; who joins again keeps the slot. Throws `busy` where there is none left. */
-  join(id: string, person: Person, area?: Area): FieldWelcome {
+  /**
+   * `id` is the connection's; who joins again keeps the slot. `spent` is what `leave` of another field of the same room returned, for who comes
+   * from there within the second. Throws `busy` where there is no slot left.
+   */
+  join(id: string, person: Person, area?: Area, spent?: ByteBudget): FieldWelcome {
     this.rename(id, person);
-    return this.look(id, area) ?? this.#welcome(this.#seat(id, person, area), undefined);
+    return this.look(id, area) ?? this.#seat(id, person, area, spent);
   }
 
   /** The same person, with another name. */
@@ -104,26 +107,25 @@ export class CursorField {
     const seat = this.#seats.get(id);
     if (!seat || seat.member.name === name) return;
     seat.member = { ...seat.member, name };
-    this.#joined = this.#joined.filter(({ slot }) => slot !== seat.member.slot);
-    this.#joined.push(seat.member);
+    this.#news.set(seat.member.slot, 'renamed');
     this.#membersChanged();
   }
 
-  leave(id: string): void {
+  /** Returns what the member was sent within this second. */
+  leave(id: string): ByteBudget | undefined {
     const seat = this.#seats.get(id);
-    if (!seat) return;
+    if (!seat) return undefined;
     const { slot } = seat.member;
-    const now = this.#options.clock.monotonic();
     this.#seats.delete(id);
     this.#bySlot.delete(slot);
     this.#board.clear(slot);
     this.#views.forget(slot);
-    this.#views.unwatch(seat.area, now);
-    this.#slots.give(slot, now);
+    this.#slots.give(slot, this.#options.clock.monotonic());
     // Who came and went between two tellings is told of as gone: somebody may have been told its slot in a welcome.
-    this.#joined = this.#joined.filter((member) => member.slot !== slot);
+    this.#news.delete(slot);
     this.#left.push(slot);
     this.#membersChanged();
+    return this.#views.leave(id, seat.area);
   }
 
   /** A place on the surface, 0 to 65,535 on each axis; without one the cursor is hidden. */
@@ -139,18 +141,16 @@ export class CursorField {
   look(id: string, area: Area | undefined): FieldWelcome | undefined {
     const seat = this.#seats.get(id);
     if (!seat) return undefined;
-    const before = seat.area;
-    seat.area = this.#views.watch(area);
-    const welcome = this.#welcome(seat, before);
-    this.#views.unwatch(before, this.#options.clock.monotonic());
+    const sight = this.#views.look(id, seat.area, area, this.#options.clock.monotonic());
+    seat.area = sight.area;
     this.#scheduleTick();
-    return welcome;
+    return { ...sight, member: seat.member, movesPerSecond: this.#budget };
   }
 
   /** Where everyone is, for a member that missed frames. `undefined` where it is too much for this second; in the next one it isn't. */
   resync(id: string): Snapshot | undefined {
     const area = this.#seats.get(id)?.area;
-    return area === undefined ? undefined : this.#views.snapshot(area, area, this.#options.clock.monotonic());
+    return area === undefined ? undefined : this.#views.resync(area, this.#options.clock.monotonic());
   }
 
   /** No timer is left. */
@@ -159,22 +159,18 @@ export class CursorField {
     this.#cancelRoster?.();
   }
 
-  #seat(id: string, person: Person, area: Area | undefined): Seat {
-    const slot = this.#slots.take(this.#options.clock.monotonic());
+  #seat(id: string, person: Person, area: Area | undefined, spent: ByteBudget | undefined): FieldWelcome {
+    const now = this.#options.clock.monotonic();
+    const slot = this.#slots.take(now);
     const member = { user: person.user, name: person.name, color: this.#colorFor(person), slot };
-    const seat = { member, area: this.#views.watch(area) };
+    const sight = this.#views.enter(id, area, now, spent);
+    const seat = { member, area: sight.area };
     this.#seats.set(id, seat);
     this.#bySlot.set(slot, seat);
-    this.#joined.push(member);
+    this.#news.set(slot, 'came');
     this.#membersChanged();
     this.#scheduleTick();
-    return seat;
-  }
-
-  /** `before` is the area that the member had frames of until now, if of any. */
-  #welcome({ member, area }: Seat, before: string | undefined): FieldWelcome {
-    const snapshot = this.#views.snapshot(area, before, this.#options.clock.monotonic()) ?? this.#views.emptySnapshot(area);
-    return { member, area, movesPerSecond: this.#budget, snapshot };
+    return { ...sight, member, movesPerSecond: this.#budget };
   }
 
   /** The person's own colour where it is free, else one that is, so that two in a small room never share it. */
@@ -194,9 +190,21 @@ export class CursorField {
     this.#cancelRoster ??= this.#options.clock.after(rosterEveryMs, () => {
       this.#cancelRoster = undefined;
       this.#updateBudget(0);
-      const joined = this.#joined.splice(0);
-      this.#listener.roster(this.size > limits.announcedMembers ? [] : joined, this.#left.splice(0));
+      this.#listener.roster(this.membersAt(this.#takeNews()), this.#left.splice(0));
+      if (this.#news.size > 0) this.#membersChanged();
     });
+  }
+
+  /** In large rooms clients ask for the names of those that they see, once: so who came needs no telling there, but another name does. */
+  #takeNews(): readonly number[] {
+    const isLarge = this.size > limits.announcedMembers;
+    const told: number[] = [];
+    for (const [slot, what] of this.#news) {
+      if (told.length === limits.announcedMembers) break;
+      this.#news.delete(slot);
+      if (what === 'renamed' || !isLarge) told.push(slot);
+    }
+    return told;
   }
 
   #updateBudget(step: number): void {
@@ -219,10 +227,7 @@ export class CursorField {
     const now = this.#options.clock.monotonic();
     this.#tickedAt = now;
     this.#updateBudget(budgetStep);
-    const isPending = this.#views.tick(this.#slots.end, this.#tickMs(), now, (area, { bytes, isLast = false }) => {
-      if (bytes) this.#listener.frame(area, bytes, isLast);
-    });
-    if (isPending) this.#scheduleTick();
+    if (this.#views.tick(this.#tickMs(), now, this.#listener.frame)) this.#scheduleTick();
   }
 
   #tickMs(): number {

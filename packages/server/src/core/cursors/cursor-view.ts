@@ -1,4 +1,4 @@
-import { bytesOf, FrameWriter, headBytes, highestSlot, type Point } from '@partyline/protocol';
+import { bytesOf, FrameWriter, headBytes, type Point } from '@partyline/protocol';
 import { type Area, isWithin } from './area.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { CursorBoard } from './cursor-board.ts';
@@ -55,10 +55,13 @@ export class CursorView {
   readonly #board: CursorBoard;
   readonly #sent = new Map<number, Sent>();
   readonly #writer = new FrameWriter();
-  readonly #budget = new ByteBudget();
+  /** Bytes of frames, events around them included. */
+  readonly spent = new ByteBudget();
   /** Bytes of the event around a frame. */
   readonly #eventBytes: number;
   #number = 0;
+  /** Not even the first frame was told, and there are cursors that the answer before it had no room for. */
+  #isPartial = false;
   /** When something was told last; `undefined` once it was said that there is nothing more. */
   #toldAt: number | undefined;
   /** Made once for all who ask between two frames: in a large room it takes milliseconds. */
@@ -70,27 +73,33 @@ export class CursorView {
     this.#eventBytes = eventBytes;
   }
 
-  /** Bytes of frames, events around them included, in the second before `now`. */
-  spentBefore(now: number): number {
-    return this.#budget.spentBefore(now);
+  /**
+   * For who is the first to look here, in an answer of so many bytes at most: where everyone is. Of more cursors than fit, those that moved
+   * last; the others are in the next frames.
+   */
+  seed(bytes: number, now: number): void {
+    const shown: number[] = [];
+    for (let slot = 0; slot < this.#board.end; slot++) if (this.#shown(slot)) shown.push(slot);
+    const fitting = this.#fittingInto(bytes);
+    this.#isPartial = shown.length > fitting;
+    const latest = this.#isPartial ? shown.sort((a, b) => this.#board.changedAt(b) - this.#board.changedAt(a)).slice(0, fitting) : shown;
+    for (const slot of latest) this.#note(slot, true, now);
   }
 
-  /**
-   * The next frame, `sinceMs` after the last one at least, of at most so many bytes in any second. `end` is one more than the highest
-   * slot; `now` in monotonic milliseconds.
-   */
-  next(end: number, bytesPerSecond: number, sinceMs: number, now: number): Frame {
+  /** The next frame, `sinceMs` after the last one at least, of at most so many bytes in any second. `now` in monotonic milliseconds. */
+  next(bytesPerSecond: number, sinceMs: number, now: number): Frame {
     const due: number[] = [];
     let isPending = false;
+    const { end } = this.#board;
     for (let slot = 0; slot < end; slot++) {
       const state = this.#stateOf(slot, now);
       if (state === 'due') due.push(slot);
       isPending ||= state !== 'settled';
     }
-    const left = bytesPerSecond - this.#budget.spentBefore(now) - this.#eventBytes;
+    const left = bytesPerSecond - this.spent.spentBefore(now) - this.#eventBytes;
     if (due.length === 0) return isPending ? { bytes: undefined, isPending } : this.#rest(left, now);
     const share = bytesPerSecond * Math.max(leastShare, sinceMs / 1000) - this.#eventBytes;
-    const slots = this.#choose(due, end, Math.min(share, left), now);
+    const slots = this.#choose(due, Math.min(share, left), now);
     if (slots.length === 0) return { bytes: undefined, isPending };
     this.#toldAt = now;
     return { bytes: this.#write(slots, now), isPending: true };
@@ -122,12 +131,17 @@ export class CursorView {
 
   #describe(): Snapshot {
     const shown = [...this.#sent].filter(([, { at }]) => at !== undefined);
-    const fitting = Math.floor((snapshotBytes - this.#eventBytes - headBytes(0, highestSlot)) / (cursorBytes + 1));
-    const more = shown.length > fitting;
-    const latest = more ? shown.sort(([, a], [, b]) => b.change - a.change).slice(0, fitting) : shown;
+    const fitting = this.#fittingInto(snapshotBytes);
+    const more = this.#isPartial || shown.length > fitting;
+    const latest = shown.length > fitting ? shown.sort(([, a], [, b]) => b.change - a.change).slice(0, fitting) : shown;
     const positions = new Map(latest.map(([slot, { at }]) => [slot, at]));
     const bytes = this.#writer.write(this.#number, [...positions.keys()].sort(ascending), (slot) => positions.get(slot), none);
     return { bytes, more };
+  }
+
+  /** How many cursors whole do, whichever these are, and the event around them. */
+  #fittingInto(bytes: number): number {
+    return Math.max(0, Math.floor((bytes - this.#eventBytes - headBytes(0, this.#board.end)) / (cursorBytes + 1)));
   }
 
   #stateOf(slot: number, now: number): 'due' | 'waiting' | 'settled' {
@@ -146,8 +160,9 @@ export class CursorView {
     return at && isWithin(this.area, at) ? at : undefined;
   }
 
-  /** All of them where they fit into so many bytes. `end` is one more than the highest slot. */
-  #choose(due: readonly number[], end: number, bytes: number, now: number): readonly number[] {
+  /** All of them where they fit into so many bytes. */
+  #choose(due: readonly number[], bytes: number, now: number): readonly number[] {
+    const { end } = this.#board;
     const cost = (slot: number): number => bytesOf(this.#shown(slot), this.#baseOf(slot, now));
     if (due.reduce((sum, slot) => sum + cost(slot), headBytes(due.length, end)) <= bytes) return due;
     const sentAt = (slot: number): number => this.#sent.get(slot)?.sentAt ?? -Infinity;
@@ -176,6 +191,7 @@ export class CursorView {
   #write(slots: readonly number[], now: number): Uint8Array {
     this.#number = (this.#number + 1) & 0xff;
     this.#snapshot = undefined;
+    this.#isPartial = false;
     const before = new Map(slots.map((slot) => [slot, this.#baseOf(slot, now)]));
     const bytes = this.#writer.write(
       this.#number,
@@ -184,7 +200,7 @@ export class CursorView {
       (slot) => before.get(slot),
     );
     for (const slot of slots) this.#note(slot, before.get(slot) === undefined, now);
-    this.#budget.spend(bytes.length + this.#eventBytes, now);
+    this.spent.spend(bytes.length + this.#eventBytes, now);
     return bytes;
   }
 

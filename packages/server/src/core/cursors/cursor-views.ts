@@ -1,19 +1,19 @@
 import { type Area, cellsAround, everything, nameOf } from './area.ts';
-import { bytesPerSecond } from './byte-budget.ts';
+import { Audience } from './audience.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import type { CursorBoard } from './cursor-board.ts';
-import { CursorView, emptyFrameBytes, type Frame, type Snapshot, snapshotBytes } from './cursor-view.ts';
+import { CursorView, type Snapshot } from './cursor-view.ts';
 
 /** Areas for which there are frames of their own; members who look at yet another get those of the whole surface. */
 const maxAreas = 64;
-const secondMs = 1000;
-/** Frames take so much where there are several areas: a member who goes from one to another gets frames of both and a snapshot in one second. */
-const bytesPerSecondOfArea = (bytesPerSecond - snapshotBytes) / 2;
-/** For so long after somebody asked for a snapshot frames leave room for one: who got none, since the second was full, asks again. */
-const reserveMs = 3_000;
 
-interface Watched {
-  readonly view: CursorView;
-  watchers: number;
+/** Sends a frame to all who look at this area, but `without` these. One that `isLast` tells of a pause. */
+export type FrameTeller = (area: string, bytes: Uint8Array, isLast: boolean, without: readonly string[]) => void;
+
+/** Which frames a member gets from now on, and what they build on. */
+export interface Sight {
+  readonly area: string;
+  readonly snapshot: Snapshot;
 }
 
 /**
@@ -24,86 +24,69 @@ export class CursorViews {
   readonly #board: CursorBoard;
   /** Bytes of the event around a frame. */
   readonly #eventBytes: number;
-  readonly #views = new Map<string, Watched>();
-  /** When somebody was given a snapshot last. */
-  #askedAt = -Infinity;
-  /** When an area was given up last. */
-  #narrowedAt = -Infinity;
+  readonly #audiences = new Map<string, Audience>();
 
   constructor(board: CursorBoard, eventBytes: number) {
     this.#board = board;
     this.#eventBytes = eventBytes;
   }
 
-  /** One more member looks there, `undefined` for the whole surface. Returns the name of the area that its frames are of. */
-  watch(area: Area | undefined): string {
-    const cells = area ? cellsAround(area) : everything;
-    const name = this.#views.has(nameOf(cells)) || this.#views.size < maxAreas ? nameOf(cells) : nameOf(everything);
-    const watched = this.#views.get(name) ?? this.#open(name === nameOf(everything) ? everything : cells);
-    watched.watchers += 1;
-    return name;
+  /** One more member, which looks there, `undefined` for the whole surface. `spent` is what it was sent of another surface within this second. */
+  enter(id: string, area: Area | undefined, now: number, spent?: ByteBudget): Sight {
+    return this.#welcome(id, this.#open(area), now, spent);
   }
 
-  unwatch(name: string, now: number): void {
-    const watched = this.#of(name);
-    watched.watchers -= 1;
-    if (watched.watchers > 0) return;
-    this.#views.delete(name);
-    this.#narrowedAt = now;
+  /** A member that looked at the area with the name `before` looks there from now on. */
+  look(id: string, before: string, area: Area | undefined, now: number): Sight {
+    // It may be the same.
+    const name = this.#open(area);
+    return this.#welcome(id, name, now, this.leave(id, before));
   }
 
-  /** Where everyone in an area is, for a member that had frames of the area `before` until now, or none. `undefined` where that is too much for this second. */
-  snapshot(name: string, before: string | undefined, now: number): Snapshot | undefined {
-    const { snapshot } = this.#of(name).view;
-    this.#askedAt = now;
-    if (before === undefined) return snapshot;
-    const left = bytesPerSecond - this.#of(before).view.spentBefore(now) - (this.#isNarrow(now) ? bytesPerSecondOfArea : 0);
-    return snapshot.bytes.length + this.#eventBytes > left ? undefined : snapshot;
+  /** Returns what the member was sent within this second. */
+  leave(id: string, name: string): ByteBudget {
+    const audience = this.#of(name);
+    audience.size -= 1;
+    if (audience.size === 0) this.#audiences.delete(name);
+    return audience.leave(id);
   }
 
-  /** What the next frame of an area follows, without any cursor. */
-  emptySnapshot(name: string): Snapshot {
-    return this.#of(name).view.emptySnapshot;
+  /** Where everyone in an area is, for a member that missed frames. `undefined` where that is too much for this second; in the next one it isn't. */
+  resync(name: string, now: number): Snapshot | undefined {
+    return this.#of(name).resync(now);
   }
 
-  /** `end` is one more than the highest slot. Tells the frames of this tick, and returns whether there is more to tell though nobody moves any more. */
-  tick(end: number, sinceMs: number, now: number, tell: (area: string, frame: Frame) => void): boolean {
-    const bytes = this.#bytesForFrames(now);
-    let isPending = false;
-    for (const [name, { view }] of this.#views) {
-      const frame = view.next(end, bytes, sinceMs, now);
-      if (frame.bytes) tell(name, frame);
-      isPending ||= frame.isPending;
+  /** Tells the frames of this tick, and returns whether there is more to tell though nobody moves any more. */
+  tick(sinceMs: number, now: number, tell: FrameTeller): boolean {
+    let isMore = false;
+    for (const [name, audience] of this.#audiences) {
+      const { bytes, isPending, isLast = false } = audience.next(sinceMs, now);
+      if (bytes) tell(name, bytes, isLast, audience.without(bytes, isLast, now));
+      isMore ||= isPending;
     }
-    return isPending;
+    return isMore;
   }
 
   /** The slot is free. */
   forget(slot: number): void {
-    for (const { view } of this.#views.values()) view.forget(slot);
+    for (const audience of this.#audiences.values()) audience.forget(slot);
   }
 
-  #open(area: Area): Watched {
-    const watched = { view: new CursorView(area, this.#board, this.#eventBytes), watchers: 0 };
-    this.#views.set(nameOf(area), watched);
-    return watched;
+  #welcome(id: string, name: string, now: number, spent: ByteBudget | undefined): Sight {
+    return { area: name, snapshot: this.#of(name).welcome(id, spent, now) };
   }
 
-  /** Whether a member may have been sent frames of two areas within this second. */
-  #isNarrow(now: number): boolean {
-    return this.#views.size > 1 || now - this.#narrowedAt < secondMs;
+  #open(area: Area | undefined): string {
+    const asked = area ? cellsAround(area) : everything;
+    const cells = this.#audiences.has(nameOf(asked)) || this.#audiences.size < maxAreas ? asked : everything;
+    const name = nameOf(cells);
+    const audience = this.#audiences.get(name) ?? new Audience(new CursorView(cells, this.#board, this.#eventBytes), this.#eventBytes);
+    this.#audiences.set(name, audience);
+    audience.size += 1;
+    return name;
   }
 
-  #bytesForFrames(now: number): number {
-    // Even where nothing is left of a second, an answer is a frame without cursors.
-    const all = bytesPerSecond - emptyFrameBytes - this.#eventBytes;
-    if (!this.#isNarrow(now)) return now - this.#askedAt < reserveMs ? all - snapshotBytes : all;
-    // Until a second has passed, an area may have spent what was all its own before there were others.
-    const isLate = [...this.#views.values()].some(({ view }) => view.spentBefore(now) > bytesPerSecondOfArea);
-    return isLate ? 0 : bytesPerSecondOfArea;
-  }
-
-  #of(name: string): Watched {
-    return this.#views.get(name) as Watched;
+  #of(name: string): Audience {
+    return this.#audiences.get(name) as Audience;
   }
 }

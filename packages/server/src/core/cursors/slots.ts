@@ -11,11 +11,6 @@ export class Slots {
   readonly #free: number[] = [];
   #next = 0;
 
-  /** One more than the highest slot that was ever given. */
-  get end(): number {
-    return this.#next;
-  }
-
   /** Throws `busy` where there is none: frames have no number for it. */
   take(now: number): number {
     while (this.#resting[0] && this.#resting[0].until <= now) this.#wake();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, test } from 'vitest';
 import { moveRate, tickRate } from './tick-rate.ts';
 

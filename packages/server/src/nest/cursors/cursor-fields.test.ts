@@ -1,6 +1,6 @@
 import { FakeClock } from '@partyline/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CursorFields } from './cursor-fields.ts';
+import { CursorFields, type Place } from './cursor-fields.ts';
 
 const ana = { user: 'ana', name: 'Ana', color: '' };
 const lobby = { room: 'lobby', surface: 'main' };
@@ -77,6 +77,19 @@ describe('the fields of cursors', () => {
     expect([fields.size, lagUsers, clock.pending]).toEqual([0, 0, 0]);
     clock.advance(10_000);
     expect(told).toEqual([]);
+  });
+
+  it('E3 say what who leaves was sent of one, for the next one', () => {
+    const [page1, page2] = ['page-1', 'page-2'].map((surface) => ({ room: 'lobby', surface })) as [Place, Place];
+    for (const id of ['1', '2']) fields.at(page1).join(id, ana);
+    fields.at(page1).move('1', 5, 5);
+    clock.advance(100);
+    const spent = fields.leave(page1, '2');
+    expect(spent?.spentBefore(clock.monotonic())).toBeGreaterThan(70);
+    expect(fields.at(page2).join('2', ana, undefined, spent).snapshot.bytes).toHaveLength(3);
+    expect(fields.leave(page2, 'nobody')).toBeUndefined();
+    // The answer counts as well.
+    expect(fields.leave(page2, '2')?.spentBefore(clock.monotonic())).toBeGreaterThan(140);
   });
 
   it('tell by place', () => {

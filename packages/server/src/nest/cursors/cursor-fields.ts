@@ -1,4 +1,5 @@
 import { namespaces } from '@partyline/protocol';
+import type { ByteBudget } from '../../core/cursors/byte-budget.ts';
 import { CursorField, type FieldListener } from '../../core/cursors/cursor-field.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Lag } from './cursors.options.ts';
@@ -44,20 +45,25 @@ export class CursorFields {
     return field;
   }
 
-  leave(place: Place, connection: string): void {
+  /** Returns what the connection was sent within this second. */
+  leave(place: Place, connection: string): ByteBudget | undefined {
     const field = this.#fields.get(keyOf(place));
-    field?.leave(connection);
-    if (!field || field.size > 0) return;
-    field.close();
-    this.#fields.delete(keyOf(place));
-    if (this.#fields.size > 0) return;
-    this.#stopLag?.();
-    this.#stopLag = undefined;
+    const spent = field?.leave(connection);
+    if (field?.size === 0) this.#giveUp(place, field);
+    return spent;
   }
 
   close(): void {
     for (const field of this.#fields.values()) field.close();
     this.#fields.clear();
+    this.#stopLag?.();
+    this.#stopLag = undefined;
+  }
+
+  #giveUp(place: Place, field: CursorField): void {
+    field.close();
+    this.#fields.delete(keyOf(place));
+    if (this.#fields.size > 0) return;
     this.#stopLag?.();
     this.#stopLag = undefined;
   }

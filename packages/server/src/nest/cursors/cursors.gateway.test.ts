@@ -2,7 +2,8 @@ import { connectionStats } from '@partyline/engine';
 import { limits, up } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
 import type { Server } from 'socket.io';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CursorField } from '../../core/cursors/cursor-field.ts';
 import { silentLog } from '../../logging/logger.ts';
 import { drain } from '../drain/drain.ts';
 import { CursorClient } from '../testing/cursor-client.ts';
@@ -314,6 +315,44 @@ describe('surfaces of a room', () => {
     await ben.sees(0, { x: 3, y: 3 });
     expect(ben.frames.slice(frames).every(([, bytes]) => bytes.length < 20)).toBe(true);
   });
+});
+
+it('E3 who goes from one crowded surface to another, and from part to part, is sent no more than 32,000 bytes in any second', async () => {
+  const joins = vi.spyOn(CursorField.prototype, 'join');
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  await ben.join(room, { surface: 'page-2' });
+  await ana.join(room, { surface: 'page-1' });
+  const [page2, page1] = joins.mock.contexts as [CursorField, CursorField];
+  joins.mockRestore();
+  const crowd = Array.from({ length: 500 }, (_, i) => `person-${i}`);
+  for (const field of [page1, page2]) for (const user of crowd) field.join(user, { user, name: user, color: '' });
+  const sent: [at: number, bytes: number][] = [];
+  const got = ({ length }: Uint8Array): void => void sent.push([clock.monotonic(), length + 70]);
+
+  /** All of a crowd move, and every frame came. */
+  async function live(field: CursorField): Promise<void> {
+    for (let ms = 0; ms < 1_005; ms += 67) {
+      for (const [i, user] of crowd.entries()) field.move(user, (i * 97 + clock.monotonic() * 331) % 65_536, (i * 157 + clock.monotonic() * 787) % 65_536);
+      const before = ana.frames.length;
+      clock.advance(67);
+      await ana.client.ask('people', { room, slots: [0] });
+      for (const [, bytes] of ana.frames.slice(before)) got(bytes);
+    }
+  }
+  await live(page1);
+  // Where nothing was told for a second, more may be at once than goes out of the last second.
+  got((await ana.join(room, { surface: 'page-2' })).cursors);
+  await live(page2);
+  got((await ana.look(room, { left: 0, top: 0, right: 60_000, bottom: 50_000 })).cursors);
+  await live(page2);
+  await live(page2);
+  got((await ana.join(room, { surface: 'page-1' })).cursors);
+  await live(page1);
+  const within = (end: number): number => sent.filter(([at]) => at > end - 1_000 && at <= end).reduce((sum, [, bytes]) => sum + bytes, 0);
+  const most = Math.max(...sent.map(([at]) => within(at)));
+  expect(most).toBeLessThanOrEqual(32_000);
+  expect(most).toBeGreaterThan(28_000);
+  expect(ana.isBehind).toBe(true);
 });
 
 describe('asking', () => {

@@ -2,6 +2,7 @@ import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { Ack, ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import * as wire from '@partyline/protocol';
 import type { Namespace, Socket } from 'socket.io';
+import type { ByteBudget } from '../../core/cursors/byte-budget.ts';
 import type { CursorField, CursorMember, FieldListener } from '../../core/cursors/cursor-field.ts';
 import { type Ack as Answer, sessionOf } from '../adapter/socket-session.ts';
 import { noSuchRoom, streamPrefix } from '../chat/room-connection.ts';
@@ -78,9 +79,9 @@ export class CursorsGateway implements OnModuleDestroy {
     connection.admit('joins');
     connection.ask(room, this.#options.clock.monotonic());
     const before = connection.find(room);
-    if (before && before.surface !== surface) this.#leave(socket, connection, before);
+    const spent = before && before.surface !== surface ? this.#leave(socket, connection, before) : undefined;
     const field = this.#fields.at({ room, surface });
-    const { member, snapshot, movesPerSecond, area: itsArea } = field.join(socket.id, connection.person, area ?? undefined);
+    const { member, snapshot, movesPerSecond, area: itsArea } = field.join(socket.id, connection.person, area ?? undefined, spent);
     const stay = connection.find(room) ?? { room, surface, field, area: '' };
     connection.enter(stay);
     this.#attach(socket, stay, itsArea);
@@ -167,21 +168,23 @@ export class CursorsGateway implements OnModuleDestroy {
     void socket.join([placeRoom(stay), areaRoom(stay, area)]);
   }
 
-  #leave(socket: Socket, connection: CursorConnection, stay: Stay): void {
+  /** Returns what was sent of it within this second. */
+  #leave(socket: Socket, connection: CursorConnection, stay: Stay): ByteBudget | undefined {
     connection.leave(stay.room, this.#options.clock.monotonic());
     void socket.leave(placeRoom(stay));
     void socket.leave(areaRoom(stay, stay.area));
-    this.#fields.leave(stay, socket.id);
+    return this.#fields.leave(stay, socket.id);
   }
 
   /** One frame for all members of an area, which the engine shares; who reads too slowly loses it, but for the last one before a pause. */
   #tellerOf(place: Place, field: () => CursorField): FieldListener {
     const { room } = place;
     return {
-      frame: (area, bytes, isLast) => {
+      frame: (area, bytes, isLast, without) => {
         this.stats.frames += 1;
         this.stats.frameBytes += bytes.length;
-        const to = this.server.to(areaRoom(place, area));
+        const all = this.server.to(areaRoom(place, area));
+        const to = without.length > 0 ? all.except([...without]) : all;
         (isLast ? to : to.volatile).emit('cursors', room, bytes);
       },
       roster: (joined, left) =>

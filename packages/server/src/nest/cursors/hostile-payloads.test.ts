@@ -1,6 +1,6 @@
 import { Move, up } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CursorClient } from '../testing/cursor-client.ts';
 import { rawClient } from '../testing/raw-client.ts';
