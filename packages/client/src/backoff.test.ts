@@ -1,5 +1,5 @@
 import { seededRandom } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { backoff, pace } from './backoff.ts';
 

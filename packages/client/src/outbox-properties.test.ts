@@ -1,6 +1,6 @@
 import type { Code } from '@partyline/protocol/constants';
 import { ana, ChatWorld, FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { kindOf, offline, PartylineClientError } from './error.ts';
 import { Outbox } from './outbox.ts';
@@ -121,7 +121,7 @@ describe('an outbox', () => {
         }
         expect(clock.pending).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
@@ -255,7 +255,7 @@ describe('tabs over one disk', () => {
           expect(log.filter((id) => ids.includes(id) && !run.unkept.has(id))).toEqual(stored);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { share } from './share.ts';
 

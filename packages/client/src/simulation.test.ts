@@ -1,6 +1,6 @@
 import type { Problem } from '@partyline/protocol';
 import { ana, ben, ChatWorld } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { createClient, type PartylineClient } from './client.ts';
 
@@ -151,6 +151,6 @@ it('I1 I2 I3 I4 D5 loses nothing, doubles nothing and agrees, whatever happens t
       ]);
       expect(world.clock.pending).toBe(0);
     }),
-    { numRuns: 600 },
+    { numRuns: 400 },
   );
 });

@@ -1,6 +1,6 @@
 import type { ChatEntry } from '@partyline/protocol';
 import { ana, ben, FakeRoom } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import type { Message } from './message.ts';
 import type { PublishRequest } from './publish.ts';

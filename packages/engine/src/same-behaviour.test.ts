@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import type { ServerOptions } from 'socket.io';
 import { afterAll, describe, test } from 'vitest';
 import { accelerate } from './accelerate.ts';
@@ -8,7 +8,7 @@ import { program } from './testing/program.ts';
 import { Site } from './testing/site.ts';
 
 /** `npm run test:long -w @partyline/engine` runs thousands. A failure prints its seed; both are set from outside to repeat it. */
-const PROGRAMS = Number(process.env['ENGINE_PROGRAMS'] ?? 40);
+const PROGRAMS = Number(process.env['ENGINE_PROGRAMS'] ?? 30);
 const SEED = Number(process.env['ENGINE_SEED'] ?? 20_261_123);
 
 interface Variant {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import * as ws from 'ws';
 import { expect, test } from 'vitest';
 import type { RawReceiver } from './internals.ts';
@@ -80,7 +80,7 @@ test('what a client sends is read as ws reads it, whatever it is and however it 
       readWholeFrames(ours);
       expect(await told(ours, chunks)).toEqual(await told(new Receiver({ isServer: true, maxPayload }), chunks));
     }),
-    { numRuns: 500 },
+    { numRuns: 350 },
   );
 });
 

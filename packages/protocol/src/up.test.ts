@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { limits } from './limits.ts';

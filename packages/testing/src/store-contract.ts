@@ -1,6 +1,6 @@
 import type { Append, Entry, StreamStore } from '@partyline/server';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fc } from './properties.ts';
 
 /** One store under test. `reopen` closes it and opens what it left behind; a store that leaves nothing says so by not having it. */
 export interface StoreUnderTest {

@@ -1,5 +1,5 @@
 import { RoomName } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { isRoomName, toRoomName } from './room-name.ts';
 

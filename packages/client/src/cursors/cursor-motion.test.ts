@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { CursorMotion } from './cursor-motion.ts';
 
@@ -29,4 +29,13 @@ it('turns on its way without a jump, and is there a quarter of a second after th
       expect(motion.at(1, now + 250)?.x).toBe(moves.at(-1)?.[1]);
     }),
   );
+});
+
+it('goes from where one stands who is drawn from now on, whoever had the number before', () => {
+  const motion = new CursorMotion();
+  motion.moved([cursor(1, 0.2)], 1_000);
+  motion.stand(cursor(1, 0.9));
+  expect(motion.at(1, 1_000)?.x).toBe(0.9);
+  motion.moved([cursor(1, 0.7)], 1_100);
+  expect([1_100, 1_150, 1_200].map((now) => motion.at(1, now)?.x.toFixed(2))).toEqual(['0.90', '0.80', '0.70']);
 });

@@ -1,6 +1,6 @@
 import { FrameWriter, type Point } from '@partyline/protocol/cursors';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { hiddenAfterMs, OtherCursors, type RemoteCursor } from './other-cursors.ts';
 

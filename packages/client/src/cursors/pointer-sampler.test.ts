@@ -1,6 +1,6 @@
 import type { Point } from '@partyline/protocol/cursors';
 import { FakeClock, seededRandom } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { PointerSampler } from './pointer-sampler.ts';
 

@@ -1,5 +1,5 @@
 import type { FeedDelta, FeedValue } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { FeedValues } from './feed-values.ts';
 

@@ -1,6 +1,6 @@
 import type { Notification, ReadState } from '@partyline/protocol';
 import { readStates } from '@partyline/protocol/constants';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { NotificationList } from './notification-list.ts';
 import { isAbout, type Marking } from './read-marks.ts';

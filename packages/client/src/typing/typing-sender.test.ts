@@ -1,6 +1,6 @@
 import { times } from '@partyline/protocol/constants';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { TypingSender } from './typing-sender.ts';
 

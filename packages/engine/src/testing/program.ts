@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 
 /** What a server does, step by step. Clients, rooms and namespaces are indices, so that a program means the same on two servers. */
 export type Step =

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, test } from 'vitest';
 import type { Point } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
@@ -6,13 +6,13 @@ import { bytesOf, FrameWriter, headBytes } from './frame-writer.ts';
 
 type Cursors = Map<number, Point | undefined>;
 
-const coordinate = fc.integer({ min: 0, max: 65_535 });
+/** Anywhere, or close to each other: a cursor makes moves of one byte and of two as well. */
+const coordinate = fc.oneof(fc.integer({ min: 0, max: 65_535 }), fc.integer({ min: 30_000, max: 30_050 }));
 const place = fc.option(fc.record({ x: coordinate, y: coordinate }), { nil: undefined, freq: 8 });
-/** What each tick changes: slots close together, as a full room has them, or far apart. */
-const ticks = fc.array(
-  fc.array(fc.tuple(fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 65_535 })), place), { maxLength: 60 }).map((changes) => new Map(changes) as Cursors),
-  { maxLength: 30 },
-);
+/** What a tick changes: slots close together, as a full room has them, or far apart. */
+const tick = fc.array(fc.tuple(fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 65_535 })), place), { maxLength: 60 }).map((changes) => new Map(changes) as Cursors);
+
+const spot = (at: Point | undefined): string => (at ? `${at.x},${at.y}` : 'hidden');
 
 /** A field that is told of, and who is told: as a server and a client would keep them. */
 class Told {
@@ -43,6 +43,15 @@ class Told {
     this.tick(new Map(this.now), false);
   }
 
+  /** Slots that are seen elsewhere than they are. (`toEqual` of two large maps would take most of the time of these tests.) */
+  get wrong(): number[] {
+    const slots = [...new Set([...this.now.keys(), ...this.seen.keys()])];
+    return slots.filter((slot) => {
+      const [at, seen] = [this.now.get(slot), this.seen.get(slot)];
+      return !this.now.has(slot) || !this.seen.has(slot) || at?.x !== seen?.x || at?.y !== seen?.y;
+    });
+  }
+
   read(bytes: Uint8Array): void {
     this.#reader.read(bytes, {
       moved: (slot, at) => this.seen.set(slot, at),
@@ -53,35 +62,29 @@ class Told {
 
 test('E1 who gets every frame has every cursor where it is', () => {
   fc.assert(
-    fc.property(ticks, (changes) => {
+    fc.property(fc.array(tick, { maxLength: 30 }), (changes) => {
       const told = new Told();
       for (const change of changes) {
         told.tick(change, false);
-        expect(told.seen).toEqual(told.now);
+        expect(told.wrong).toEqual([]);
       }
     }),
   );
 });
 
 test('E1 who missed frames shows no cursor where it never was, and has all of them once their positions come whole', () => {
-  const someDropped = fc.array(
-    fc.tuple(
-      ticks.map((all) => all[0] ?? new Map()),
-      fc.boolean(),
-    ),
-    { maxLength: 30 },
-  );
+  const someDropped = fc.array(fc.tuple(tick, fc.boolean()), { maxLength: 30 });
   fc.assert(
     fc.property(someDropped, (changes) => {
       const told = new Told();
-      const places = new Map<number, string[]>();
+      const places = new Map<number, Set<string>>();
       for (const [change, isDropped] of changes) {
         told.tick(change, isDropped);
-        for (const [slot, at] of change) places.set(slot, [...(places.get(slot) ?? []), JSON.stringify(at)]);
-        for (const [slot, at] of told.seen) expect(places.get(slot)).toContain(JSON.stringify(at));
+        for (const [slot, at] of change) places.set(slot, (places.get(slot) ?? new Set()).add(spot(at)));
+        expect([...told.seen].filter(([slot, at]) => !places.get(slot)?.has(spot(at)))).toEqual([]);
       }
       told.refresh();
-      expect(told.seen).toEqual(told.now);
+      expect(told.wrong).toEqual([]);
     }),
   );
 });
@@ -132,7 +135,7 @@ test('who reads frames knows when some were dropped, until a snapshot is read', 
 
 test('two writers give the same bytes for the same tick', () => {
   fc.assert(
-    fc.property(ticks, (changes) => {
+    fc.property(fc.array(tick, { maxLength: 30 }), (changes) => {
       const [one, other] = [new Told(), new Told()];
       for (const change of changes) expect(one.tick(change, false)).toEqual(other.tick(change, false));
     }),
@@ -141,8 +144,7 @@ test('two writers give the same bytes for the same tick', () => {
 
 test('how long a frame gets is known before it is written', () => {
   fc.assert(
-    fc.property(ticks, (changes) => {
-      const [first = new Map<number, Point | undefined>(), second = first] = changes;
+    fc.property(tick, tick, (first, second) => {
       const slots = [...second.keys()].sort((a, b) => a - b);
       const { length } = new FrameWriter().write(
         0,

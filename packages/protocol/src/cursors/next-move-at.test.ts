@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, test } from 'vitest';
 import { nextMoveAt } from './next-move-at.ts';
 

@@ -1,6 +1,6 @@
 import type { Person } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Members } from './members.ts';
 

@@ -1,5 +1,5 @@
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { type CutOff, Revocations, type RevocationStore } from './revocations.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../stores/memory-store.ts';
 import type { Append, Entry } from './entry.ts';
@@ -502,7 +502,7 @@ describe('under random interleavings and faults', () => {
         expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
         for (const { member } of members) if (member.isIn) expect(member.seen).toEqual(upTo(log.length));
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { KeyedBucket, TokenBuckets } from './token-buckets.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MarksFile } from './marks-file.ts';
 import { SqliteReader } from './sqlite-reader.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { decodeMarks, encodeFrame, encodeHeader, type Mark, type MarkRecord } from './marks-format.ts';
 

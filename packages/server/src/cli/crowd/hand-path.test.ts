@@ -1,5 +1,5 @@
 import { highestCoordinate } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { HandPath, highestSpeed, spotsOf } from './hand-path.ts';
 import { seededRandom } from './random.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type MatchSummary, PostMatchEvents, RoomName } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { afterClock, afterEvent, unknownMatch } from '../../core/match/match-state.ts';
 import { type FileMatch, readFootballFile } from './football-file.ts';

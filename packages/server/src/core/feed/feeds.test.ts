@@ -1,6 +1,6 @@
 import { limits } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PartylineError } from '../partyline-error.ts';
 import { feedRate } from './feed-rate.ts';

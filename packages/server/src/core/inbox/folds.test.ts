@@ -1,5 +1,5 @@
 import { seededRandom } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { person } from '../../nest/testing/inbox-world.ts';
 import { until } from '../../nest/testing/until.ts';

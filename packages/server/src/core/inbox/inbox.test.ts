@@ -1,6 +1,6 @@
 import type { ReadState } from '@partyline/protocol';
 import { readStates } from '@partyline/protocol/constants';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { person } from '../../nest/testing/inbox-world.ts';
 import type { Entry } from '../entry.ts';

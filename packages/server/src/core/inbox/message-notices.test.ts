@@ -1,5 +1,5 @@
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { InboxWorld, person } from '../../nest/testing/inbox-world.ts';
 

@@ -1,5 +1,5 @@
 import { limits, MatchData, type MatchPeriod, MatchSummary } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { afterClock, afterEvent, fitted, unknownMatch } from './match-state.ts';
 
@@ -87,7 +87,7 @@ describe('a match', () => {
       fc.constant(fixture),
     );
     fc.assert(
-      fc.property(fc.array(event), (events) => {
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
         let expected = [0, 0];
         let match = unknownMatch;
         for (const data of events.map((each) => MatchData.parse(each))) {

@@ -1,6 +1,6 @@
-import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
 import { MatchEntry, type MatchSummary } from '@partyline/protocol';
+import { FakeClock } from '@partyline/testing';
+import { fc } from '@partyline/testing/properties';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../stores/memory-store.ts';
 import { lostKind } from '../entry.ts';

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { claimsOfSecretToken } from './secret-tokens.ts';

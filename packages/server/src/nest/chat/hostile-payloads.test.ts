@@ -1,6 +1,6 @@
 import { limits, up } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rawChat } from '../testing/raw-client.ts';
 import { connect, type TestClient } from '../testing/test-client.ts';

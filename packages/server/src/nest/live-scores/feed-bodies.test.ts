@@ -1,5 +1,5 @@
 import { PutFeedValue, PutFeedValues } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { expect, it } from 'vitest';
 import { PutValueBody, PutValuesBody } from './feed-bodies.ts';
 

@@ -1,6 +1,6 @@
 import { limits, up } from '@partyline/protocol';
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rawClient } from '../testing/raw-client.ts';
 import { type AskService, serviceOf } from '../testing/service-client.ts';

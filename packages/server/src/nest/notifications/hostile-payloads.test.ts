@@ -1,5 +1,5 @@
 import { up } from '@partyline/protocol';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { InboxClient } from '../testing/inbox-client.ts';
 import { rawClient } from '../testing/raw-client.ts';

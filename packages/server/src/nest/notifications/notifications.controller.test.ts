@@ -1,5 +1,5 @@
 import { FakeClock } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inboxOf } from '../../core/inbox/notice.ts';
 import { InboxClient } from '../testing/inbox-client.ts';

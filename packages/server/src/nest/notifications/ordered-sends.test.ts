@@ -1,5 +1,5 @@
 import { seededRandom } from '@partyline/testing';
-import fc from 'fast-check';
+import { fc } from '@partyline/testing/properties';
 import { describe, expect, it } from 'vitest';
 import { OrderedSends } from './ordered-sends.ts';
 
