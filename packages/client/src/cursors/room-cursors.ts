@@ -240,7 +240,6 @@ export class RoomCursors implements CursorRoom {
       this.#forget();
       this.#changed();
     });
-    this.#forgetUnlessBack();
   }
 
   /** A break is waited out; after a farewell, or a refusal, nobody comes back. */

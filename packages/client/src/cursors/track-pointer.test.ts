@@ -9,6 +9,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 /** Where the surface is in the window. */
@@ -85,6 +86,32 @@ it('tells where a resting pointer is when the surface moves under it, until it l
   undo();
   scroll();
   expect(told.slice(2)).toEqual(['hide', [0.25, 0.75, 400, 200], 'hide']);
+});
+
+it('tells where a resting pointer is when the surface has another size', () => {
+  const observed: [Element, () => void][] = [];
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      readonly #resized: () => void;
+      constructor(resized: () => void) {
+        this.#resized = resized;
+      }
+      observe(element: Element): void {
+        observed.push([element, this.#resized]);
+      }
+      disconnect(): void {
+        observed.length = 0;
+      }
+    },
+  );
+  const { told, undo, point } = start();
+  point('pointermove', { clientX: 200, clientY: 150 });
+  surfaceBox = new DOMRect(100, 50, 200, 200);
+  observed[0]?.[1]();
+  expect(told.at(-1)).toEqual([0.5, 0.5, 200, 200]);
+  undo();
+  expect(observed).toEqual([]);
 });
 
 it('tells nothing of a surface without a size', () => {
